@@ -1,0 +1,7 @@
+#include "paas/base/log.hpp"
+
+namespace paas {
+
+Logger::~Logger() = default;
+
+}  // namespace paas
