@@ -36,9 +36,9 @@ using Timestamp = std::chrono::sys_time<Milliseconds>;
 
 /// One reading of a clock, as pure functions take it.
 struct Instant {
-    Timestamp wall{};         ///< may jump
-    Milliseconds uptime{0};   ///< counted inside one boot
-    std::string boot_id;      ///< that boot
+    Timestamp wall{};        ///< may jump
+    Milliseconds uptime{0};  ///< counted inside one boot
+    std::string boot_id;     ///< that boot
 };
 
 /// A source of time. Implementations are thread-safe.
@@ -54,6 +54,7 @@ public:
     [[nodiscard]] virtual Milliseconds uptime() const = 0;
     /// Names the boot that `uptime` counts from; empty when that is unknown.
     [[nodiscard]] virtual const std::string& boot_id() const = 0;
+    /// All three in one reading.
     [[nodiscard]] Instant instant() const { return {now(), uptime(), boot_id()}; }
     /// Waits until `uptime` has grown by `duration` (or jumps there, for a virtual clock).
     virtual void sleep(Milliseconds duration) = 0;
@@ -102,9 +103,9 @@ struct PAAS_API Deadline {
     }
     /// Time left now; zero or less once it has passed.
     [[nodiscard]] Milliseconds remaining(const Instant& now) const {
-        const Milliseconds spent = now.boot_id == boot_id
-                                       ? now.uptime - uptime
-                                       : std::max(Milliseconds{0}, now.wall - wall);
+        const bool same_boot = !boot_id.empty() && now.boot_id == boot_id;
+        const Milliseconds spent =
+            same_boot ? now.uptime - uptime : std::max(Milliseconds{0}, now.wall - wall);
         return left - spent;
     }
     bool operator==(const Deadline&) const = default;
