@@ -1,0 +1,76 @@
+/// All providers of the federation at one moment: what a decision is taken on and recorded with.
+#pragma once
+
+#include "paas/base/ids.hpp"
+#include "paas/federation/provider.hpp"
+#include "paas/federation/rally.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace paas::federation {
+
+/// The figures of a flavor that matching looks at, without its strings.
+struct FlavorShape {
+    std::int64_t cost = 0;  ///< see flavor_cost
+    std::int64_t vcpus = 0;
+    std::int64_t ram_mib = 0;
+    std::int64_t disk_gib = 0;
+    std::int64_t gpus = 0;
+    std::uint32_t index = 0;  ///< into Provider::flavors
+    bool infiniband = false;
+};
+
+/// How much a flavor takes from its provider, for choosing the smallest that fits: MiB of memory,
+/// with 1 vCPU counted as 4 GiB and 1 GiB of disk as 64 MiB. A flavor with GPUs or InfiniBand costs
+/// more than any without, so that scarce devices go to those who ask for them.
+[[nodiscard]] PAAS_API std::int64_t flavor_cost(const Flavor& flavor) noexcept;
+
+/// A provider with what decisions need again and again, computed once.
+/// Immutable after construction, thread-safe.
+struct PAAS_API ProviderEntry {
+    /// `known_hash` is the hash of `provider_to_json(provider)` when the caller has it already.
+    explicit ProviderEntry(Provider value, std::optional<ContentHash> known_hash = std::nullopt);
+
+    Provider provider;
+    ProviderKey key;
+    std::string label;
+    ContentHash hash;  ///< of the canonical JSON
+    Resources free;
+    std::vector<FlavorShape> flavors;   ///< cheapest first; equal costs by figures, name and id
+    std::vector<std::uint32_t> images;  ///< into Provider::images, newest first, then name and id
+    bool has_external_network = false;
+    bool has_private_network = false;
+};
+
+/// Immutable and cheap to copy; thread-safe.
+class PAAS_API Snapshot {
+public:
+    Snapshot();
+    /// Of entries with the same key the newest wins (then the greater hash), whatever their order.
+    explicit Snapshot(std::vector<std::shared_ptr<const ProviderEntry>> entries,
+                      std::vector<RallyRun> runs = {});
+    /// The same from plain providers.
+    [[nodiscard]] static Snapshot of(std::vector<Provider> providers,
+                                     std::vector<RallyRun> runs = {});
+
+    /// Sorted by key.
+    [[nodiscard]] std::span<const std::shared_ptr<const ProviderEntry>> entries() const noexcept;
+    /// Null when there is none.
+    [[nodiscard]] std::shared_ptr<const ProviderEntry> find(const ProviderKey& key) const;
+    /// Test results of a provider by label; an empty history when there are none.
+    [[nodiscard]] const RallyHistory& rally(std::string_view label) const;
+    /// SHA-256 over keys, entry hashes and test runs; does not depend on the order given.
+    [[nodiscard]] const ContentHash& hash() const noexcept;
+
+private:
+    struct Data;
+    std::shared_ptr<const Data> data_;
+};
+
+}  // namespace paas::federation

@@ -1,0 +1,107 @@
+/// Which providers can run a template, and for each that cannot, every reason and what would help.
+///
+/// Pure, deterministic, independent of the order of providers, flavors, images and networks, and
+/// monotonic: more quota never turns a provider that fits into one that does not.
+#pragma once
+
+#include "paas/base/clock.hpp"
+#include "paas/base/ids.hpp"
+#include "paas/base/resources.hpp"
+#include "paas/federation/snapshot.hpp"
+#include "paas/selection/requirements.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace paas::selection {
+
+/// One reason why a provider does not fit.
+struct Refusal {
+    /// "status", "stale", "group", "issuer", "type", "provider", "region", "placement", "excluded",
+    /// "blocked", "flavor", "image", "network", "storage_class", "volume_size",
+    /// or "quota." and a name of Resources::fields() ("quota.vcpus").
+    std::string code;
+    std::string text;                    ///< one sentence without a full stop
+    std::optional<std::int64_t> wanted;  ///< in the unit of the code
+    std::optional<std::int64_t> free;    ///< after use and reservations
+    std::optional<std::int64_t> quota;   ///< the limit itself, when it is a number
+    std::string fix;                     ///< smallest change that would make it fit; may be empty
+    bool operator==(const Refusal&) const = default;
+};
+
+/// What one kind of machine becomes at a provider. Pointers live as long as the verdict's `entry`.
+struct FlavorChoice {
+    std::uint32_t node = 0;  ///< index into Requirements::nodes
+    const federation::Flavor* flavor = nullptr;
+    const federation::Image* image = nullptr;  ///< null = none asked for and none known
+    bool exact = false;                        ///< each figure asked for equals the flavor's
+};
+
+/// The answer for one provider.
+struct Verdict {
+    ProviderKey provider;
+    bool fits = false;
+    std::vector<Refusal> refusals;  ///< all of them; empty if and only if `fits`
+    Resources demand;  ///< sum over chosen flavors times count, volumes (GiB, each rounded up), IPs
+    Resources free;    ///< quota - use - reservations; never negative
+    std::vector<FlavorChoice> choices;  ///< one per node that found a flavor, in the order of nodes
+    std::int64_t exact_flavors = 0;     ///< machines whose flavor is exact
+    std::int64_t machines = 0;          ///< machines (or containers) asked for
+    std::shared_ptr<const federation::ProviderEntry> entry;
+    const federation::RallyHistory* rally = nullptr;  ///< lives as long as the snapshot
+};
+
+/// Keeps a provider out for a while.
+struct Block {
+    std::string provider;       ///< key, label or name
+    std::string template_name;  ///< empty = every template
+    std::string reason;
+    Timestamp until{};
+};
+
+/// Keeps a provider out of this decision (it failed before, or the user said so).
+struct Exclusion {
+    ProviderKey provider;
+    std::string reason;
+};
+
+/// On whose behalf and where.
+struct Target {
+    /// Providers of this group only. Empty = a user without a group, as in the embedded default:
+    /// providers of any group.
+    std::string user_group;
+    std::string issuer;    ///< of the group; compared when both sides name one, final '/' ignored
+    std::string provider;  ///< name, "name/region" or key; empty = any
+    std::string region;
+    std::string sla;
+    std::string template_name;  ///< for blocks that name one
+};
+
+/// What is known besides the snapshot.
+struct SelectionState {
+    std::map<ProviderKey, Resources> reserved;  ///< in flight, not yet in the providers' own use
+    std::vector<Block> blocked;
+    std::vector<Exclusion> excluded;
+    Milliseconds max_age{0};  ///< figures older than this are refused as "stale"; 0 = no limit
+};
+
+/// One verdict per provider of the snapshot, sorted by key. Linear in providers. Thread-safe.
+/// The result points into `snapshot` (verdict.rally): keep a copy of it, which is cheap.
+[[nodiscard]] PAAS_API std::vector<Verdict> select(const Requirements& requirements,
+                                                   const Target& target,
+                                                   const federation::Snapshot& snapshot,
+                                                   const SelectionState& state, Timestamp now);
+
+/// free - reserved per member, never negative; what is unlimited stays so. The check to repeat
+/// inside the transaction that takes a reservation: `demand.fits_in(remaining(free, reserved))`.
+[[nodiscard]] PAAS_API Resources remaining(const Resources& free, const Resources& reserved);
+
+/// The error when nothing fits: resource_exhausted, with the refusals of the nearest providers and
+/// the fix that takes least.
+[[nodiscard]] PAAS_API Error no_provider_fits(const std::vector<Verdict>& verdicts);
+
+}  // namespace paas::selection
