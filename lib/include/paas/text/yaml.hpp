@@ -49,11 +49,12 @@ struct YamlRecord {
     };
     std::uint32_t size;  ///< bytes of a scalar; children of a sequence; entries of a map
     YamlMark mark;
-    std::uint32_t weight;  ///< nodes of this subtree with aliases copied (saturating)
-    std::uint32_t order;   ///< large map: index of its sorted entries + 1, else 0
-    std::uint16_t tag;     ///< index of the explicit tag, 0 = none
-    YamlKind kind;
-    bool quoted;
+    std::uint32_t weight;       ///< nodes of this subtree with aliases copied (saturating)
+    std::uint32_t order;        ///< large map: index of its sorted entries + 1, else 0
+    std::uint16_t tag;          ///< index of the explicit tag, 0 = none
+    std::uint16_t height : 12;  ///< levels below this node, aliases followed
+    std::uint16_t kind : 3;
+    std::uint16_t quoted : 1;
 };
 struct YamlArena;
 struct YamlArenaView {  ///< what a handle needs of the arena, at a fixed address
@@ -76,7 +77,7 @@ public:
 
     explicit operator bool() const noexcept { return arena_ != nullptr; }
     [[nodiscard]] YamlKind kind() const noexcept {
-        return arena_ == nullptr ? YamlKind::null : record().kind;
+        return arena_ == nullptr ? YamlKind::null : static_cast<YamlKind>(record().kind);
     }
     [[nodiscard]] bool is_null() const noexcept { return kind() == YamlKind::null; }
     [[nodiscard]] bool is_scalar() const noexcept { return kind() == YamlKind::scalar; }
@@ -89,7 +90,7 @@ public:
         return is_scalar() ? std::string_view(record().text, record().size) : std::string_view();
     }
     /// True for a scalar that was quoted or a block scalar: a string whatever it looks like.
-    [[nodiscard]] bool quoted() const noexcept { return arena_ != nullptr && record().quoted; }
+    [[nodiscard]] bool quoted() const noexcept { return arena_ != nullptr && record().quoted != 0; }
     /// The explicit tag ("tag:yaml.org,2002:str", "!x"); empty when none was written.
     [[nodiscard]] std::string_view tag() const noexcept {
         return arena_ == nullptr ? std::string_view() : arena_->tags[record().tag];

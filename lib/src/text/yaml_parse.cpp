@@ -1,0 +1,520 @@
+/// Builds the marked tree from yaml-cpp's events, with the budgets enforced on the way.
+#include "yaml_arena.hpp"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <cstring>
+#include <istream>
+#include <numeric>
+#include <streambuf>
+#include <unordered_map>
+
+namespace paas::text {
+namespace {
+
+using detail::YamlArena;
+using detail::YamlRecord;
+
+constexpr std::uint32_t kNoNode = UINT32_MAX;
+/// Above this many entries a map is looked up (and checked for duplicates) through a sorted index.
+constexpr std::size_t kSmallMap = 8;
+constexpr std::uint32_t kMaxDepth = 4000;  // what YamlRecord::height can hold, with room
+
+/// Thrown out of the event handler after a finding that makes going on pointless.
+struct Stop {};
+
+class ViewBuffer final : public std::streambuf {
+public:
+    explicit ViewBuffer(std::string_view text) {
+        char* begin = const_cast<char*>(text.data());  // streambuf's interface; only read
+        setg(begin, begin, begin + text.size());
+    }
+};
+
+YamlMark to_mark(const YAML::Mark& mark) {
+    if (mark.is_null()) {
+        return {1, 1};
+    }
+    return {static_cast<std::uint32_t>(mark.line) + 1, static_cast<std::uint32_t>(mark.column) + 1};
+}
+
+class TreeBuilder final : public YAML::EventHandler {
+public:
+    TreeBuilder(YamlArena& arena, const YamlBudget& budget, DiagnosticSink& sink)
+        : arena_(arena), budget_(budget), sink_(sink) {
+        arena_.view.tags.emplace_back();
+        arena_.view.nodes.reserve(arena_.source.size() / 16 + 4);
+        max_depth_ = std::min(budget.depth, kMaxDepth);
+    }
+
+    [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+    [[nodiscard]] bool has_root() const { return stack_.size() == 1; }
+    [[nodiscard]] std::uint32_t root() const { return stack_.front(); }
+
+    void finding(std::string code, YamlMark mark, std::string message, std::string suggestion,
+                 Severity severity = Severity::error, std::vector<DiagnosticNote> notes = {}) {
+        SourcePosition position{arena_.view.file, mark.line, mark.column};
+        if (severity == Severity::error && !error_) {
+            error_ = Error(ErrorCode::invalid_argument, message, suggestion);
+            error_->position = position;
+        }
+        sink_.report(Diagnostic{std::move(code), severity, std::move(position), path(),
+                                std::move(message), std::move(suggestion), std::move(notes)});
+    }
+
+    void OnDocumentStart(const YAML::Mark& mark) override {
+        if (documents_++ > 0) {
+            finding("YAML-0006", to_mark(mark), "a second document or stray text starts here",
+                    "keep one document per file");
+            throw Stop{};
+        }
+    }
+    void OnDocumentEnd() override {}
+
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        complete(add(YamlKind::null, mark, {}, anchor));
+    }
+
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        const std::uint32_t id = anchor < anchors_.size() ? anchors_[anchor] : kNoNode;
+        const YamlMark here = to_mark(mark);
+        if (id == kNoNode || nodes()[id].weight == 0) {
+            finding("YAML-0004", here, "this alias stands inside the node it refers to",
+                    "write the node out without referring to itself");
+            throw Stop{};
+        }
+        if (frames_.size() + nodes()[id].height + 1 > max_depth_) {
+            too_deep(here);
+        }
+        count(nodes()[id].weight, here);
+        complete(id);
+    }
+
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  const std::string& value) override {
+        const std::uint32_t id = add(YamlKind::scalar, mark, tag, anchor);
+        YamlRecord& record = nodes()[id];
+        record.quoted = tag == "!" ? 1 : 0;
+        record.text = keep(value, mark, record.quoted != 0);
+        record.size = static_cast<std::uint32_t>(value.size());
+        complete(id);
+    }
+
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value /*style*/) override {
+        open(add(YamlKind::sequence, mark, tag, anchor));
+    }
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value /*style*/) override {
+        open(add(YamlKind::map, mark, tag, anchor));
+    }
+
+    void OnSequenceEnd() override {
+        const Frame frame = frames_.back();
+        YamlRecord& record = nodes()[frame.node];
+        const auto first = stack_.begin() + static_cast<std::ptrdiff_t>(frame.start);
+        record.first = arena_.view.children.size();
+        record.size = static_cast<std::uint32_t>(stack_.end() - first);
+        arena_.view.children.insert(arena_.view.children.end(), first, stack_.end());
+        close(frame);
+    }
+
+    void OnMapEnd() override {
+        const Frame frame = frames_.back();
+        entries_.assign(stack_.begin() + static_cast<std::ptrdiff_t>(frame.start), stack_.end());
+        if (frame.merges) {
+            apply_merges();
+        }
+        YamlRecord& record = nodes()[frame.node];
+        record.order = 0;
+        if (entries_.size() / 2 > kSmallMap) {
+            index_large_map(record);
+        } else {
+            drop_duplicates_of_small_map();
+        }
+        record.first = arena_.view.children.size();
+        record.size = static_cast<std::uint32_t>(entries_.size() / 2);
+        arena_.view.children.insert(arena_.view.children.end(), entries_.begin(), entries_.end());
+        close(frame);
+    }
+
+private:
+    struct Frame {
+        std::uint32_t node;
+        std::size_t start;  ///< where its children begin on the stack
+        bool is_map;
+        bool merges;  ///< has a `<<` key
+    };
+
+    std::vector<YamlRecord>& nodes() { return arena_.view.nodes; }
+
+    void count(std::size_t weight, YamlMark mark) {
+        counted_ += weight;
+        if (counted_ > budget_.nodes) {
+            finding("YAML-0008", mark,
+                    "the document has more than " + std::to_string(budget_.nodes) +
+                        " nodes, aliases counted as copies",
+                    "split the document, or copy less with aliases and merge keys");
+            throw Stop{};
+        }
+    }
+
+    [[noreturn]] void too_deep(YamlMark mark) {
+        finding("YAML-0009", mark, "nested deeper than " + std::to_string(max_depth_) + " levels",
+                "flatten the document");
+        throw Stop{};
+    }
+
+    std::uint32_t add(YamlKind kind, const YAML::Mark& mark, const std::string& tag,
+                      YAML::anchor_t anchor) {
+        const YamlMark here = to_mark(mark);
+        if (frames_.size() >= max_depth_) {
+            too_deep(here);
+        }
+        count(1, here);
+        const auto id = static_cast<std::uint32_t>(nodes().size());
+        YamlRecord record{};
+        record.first = 0;
+        record.mark = here;
+        record.weight = kind == YamlKind::scalar || kind == YamlKind::null ? 1 : 0;
+        record.kind = static_cast<std::uint16_t>(kind) & 7U;
+        if (!tag.empty() && tag != "?" && tag != "!") {
+            record.tag = intern_tag(tag, here);
+        }
+        nodes().push_back(record);
+        if (anchor != 0) {
+            if (anchors_.size() <= anchor) {
+                anchors_.resize(anchor + 1, kNoNode);
+            }
+            anchors_[anchor] = id;
+        }
+        return id;
+    }
+
+    std::uint16_t intern_tag(const std::string& tag, YamlMark mark) {
+        const auto [entry, added] =
+            tag_ids_.emplace(tag, static_cast<std::uint16_t>(arena_.view.tags.size()));
+        if (added) {
+            if (arena_.view.tags.size() >= UINT16_MAX) {
+                finding("YAML-0008", mark, "the document has more than 65534 different tags",
+                        "tags have no meaning in TOSCA: leave them out");
+                throw Stop{};
+            }
+            arena_.view.tags.push_back(tag);
+        }
+        return entry->second;
+    }
+
+    /// Scalars stay where they are in the source when they read the same there.
+    const char* keep(const std::string& value, const YAML::Mark& mark, bool quoted) {
+        const std::string& source = arena_.source;
+        const std::size_t at = static_cast<std::size_t>(mark.pos) + (quoted ? 1 : 0);
+        if (mark.pos >= 0 && at + value.size() <= source.size() &&
+            std::memcmp(source.data() + at, value.data(), value.size()) == 0) {
+            return source.data() + at;
+        }
+        return arena_.owned.emplace_back(value).data();
+    }
+
+    /// A finished child goes on the stack of its parent.
+    void complete(std::uint32_t id) {
+        if (!frames_.empty()) {
+            Frame& frame = frames_.back();
+            if (frame.is_map && (stack_.size() - frame.start) % 2 == 0 && is_merge_key(id)) {
+                frame.merges = true;
+            }
+        }
+        stack_.push_back(id);
+    }
+
+    void open(std::uint32_t id) {
+        frames_.push_back(
+            {id, stack_.size(), static_cast<YamlKind>(nodes()[id].kind) == YamlKind::map, false});
+    }
+
+    void close(const Frame& frame) {
+        YamlRecord& record = nodes()[frame.node];
+        std::uint64_t weight = 1;
+        std::uint32_t height = 0;
+        const std::size_t children = static_cast<YamlKind>(record.kind) == YamlKind::map
+                                         ? std::size_t{2} * record.size
+                                         : record.size;
+        for (std::size_t i = 0; i < children; ++i) {
+            const YamlRecord& child = nodes()[arena_.view.children[record.first + i]];
+            weight += child.weight;
+            height = std::max<std::uint32_t>(height, child.height + 1U);
+        }
+        record.weight = static_cast<std::uint32_t>(std::min<std::uint64_t>(weight, UINT32_MAX));
+        record.height = height & 0xFFFU;
+        stack_.resize(frame.start);
+        frames_.pop_back();
+        complete(frame.node);
+    }
+
+    [[nodiscard]] std::string_view key_text(std::uint32_t id) const {
+        const YamlRecord& record = arena_.view.nodes[id];
+        return static_cast<YamlKind>(record.kind) == YamlKind::scalar
+                   ? std::string_view(record.text, record.size)
+                   : std::string_view();
+    }
+    [[nodiscard]] bool is_scalar(std::uint32_t id) const {
+        return static_cast<YamlKind>(arena_.view.nodes[id].kind) == YamlKind::scalar;
+    }
+    [[nodiscard]] bool is_merge_key(std::uint32_t id) const {
+        return is_scalar(id) && arena_.view.nodes[id].quoted == 0 && key_text(id) == "<<";
+    }
+
+    /// YAML merge keys: own entries first, then those of each merged map that are not there yet.
+    void apply_merges() {
+        std::vector<std::uint32_t> own;
+        std::vector<std::uint32_t> merged_maps;
+        for (std::size_t i = 0; i + 1 < entries_.size(); i += 2) {
+            if (!is_merge_key(entries_[i])) {
+                own.insert(own.end(), {entries_[i], entries_[i + 1]});
+                continue;
+            }
+            collect_merged(entries_[i], entries_[i + 1], merged_maps);
+        }
+        std::unordered_map<std::string_view, bool> seen;
+        for (std::size_t i = 0; i < own.size(); i += 2) {
+            seen.emplace(key_text(own[i]), true);
+        }
+        for (const std::uint32_t map : merged_maps) {
+            const YamlRecord record = nodes()[map];
+            count(record.weight, record.mark);
+            for (std::size_t i = 0; i < record.size; ++i) {
+                const std::uint32_t key = arena_.view.children[record.first + 2 * i];
+                if (seen.emplace(key_text(key), true).second) {
+                    own.insert(own.end(), {key, arena_.view.children[record.first + 2 * i + 1]});
+                }
+            }
+        }
+        entries_ = std::move(own);
+    }
+
+    void collect_merged(std::uint32_t key, std::uint32_t value, std::vector<std::uint32_t>& maps) {
+        const YamlRecord record = nodes()[value];
+        if (static_cast<YamlKind>(record.kind) == YamlKind::map) {
+            maps.push_back(value);
+            return;
+        }
+        bool all_maps = static_cast<YamlKind>(record.kind) == YamlKind::sequence;
+        for (std::size_t i = 0; all_maps && i < record.size; ++i) {
+            const std::uint32_t item = arena_.view.children[record.first + i];
+            all_maps = static_cast<YamlKind>(nodes()[item].kind) == YamlKind::map;
+            maps.push_back(item);
+        }
+        if (!all_maps) {
+            finding("YAML-0010", nodes()[key].mark, "the merge key `<<` needs a map",
+                    "write `<<: *anchor` where the anchor names a map, or a list of such");
+            throw Stop{};
+        }
+    }
+
+    void report_duplicate(std::uint32_t first, std::uint32_t again) {
+        std::vector<DiagnosticNote> notes;
+        const YamlMark mark = nodes()[first].mark;
+        notes.push_back({{arena_.view.file, mark.line, mark.column}, "first written here"});
+        finding("YAML-0002", nodes()[again].mark,
+                "key '" + std::string(key_text(again)) + "' is written twice in this map; " +
+                    "the last one counts",
+                "remove one of them", budget_.duplicate_key, std::move(notes));
+    }
+
+    void drop_duplicates_of_small_map() {
+        for (std::size_t i = 2; i < entries_.size(); i += 2) {
+            for (std::size_t j = 0; j < i; j += 2) {
+                if (is_scalar(entries_[i]) && is_scalar(entries_[j]) &&
+                    key_text(entries_[i]) == key_text(entries_[j])) {
+                    report_duplicate(entries_[j], entries_[i]);
+                    const auto at = entries_.begin() + static_cast<std::ptrdiff_t>(j);
+                    entries_.erase(at, at + 2);
+                    i -= 2;
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Sorts the entries by key once: finds duplicates, and makes later look-ups logarithmic
+    /// without a hash that hostile keys could make collide.
+    void index_large_map(YamlRecord& record) {
+        auto sort_entries = [this] {
+            order_.resize(entries_.size() / 2);
+            std::iota(order_.begin(), order_.end(), 0U);
+            std::stable_sort(order_.begin(), order_.end(),
+                             [this](std::uint32_t a, std::uint32_t b) {
+                                 return key_text(entries_[std::size_t{2} * a]) <
+                                        key_text(entries_[std::size_t{2} * b]);
+                             });
+        };
+        sort_entries();
+        std::vector<bool> dropped;
+        for (std::size_t i = 1; i < order_.size(); ++i) {
+            const std::uint32_t before = entries_[std::size_t{2} * order_[i - 1]];
+            const std::uint32_t after = entries_[std::size_t{2} * order_[i]];
+            if (is_scalar(before) && is_scalar(after) && key_text(before) == key_text(after)) {
+                report_duplicate(before, after);
+                dropped.resize(order_.size());
+                dropped[order_[i - 1]] = true;
+            }
+        }
+        if (!dropped.empty()) {
+            std::vector<std::uint32_t> kept;
+            for (std::size_t i = 0; i < dropped.size(); ++i) {
+                if (!dropped[i]) {
+                    kept.insert(kept.end(), {entries_[2 * i], entries_[2 * i + 1]});
+                }
+            }
+            entries_ = std::move(kept);
+            sort_entries();
+        }
+        record.order = static_cast<std::uint32_t>(arena_.view.sorted.size()) + 1;
+        arena_.view.sorted.insert(arena_.view.sorted.end(), order_.begin(), order_.end());
+    }
+
+    /// Where the parser is: "topology_template.inputs.cpus[2]".
+    [[nodiscard]] std::string path() const {
+        std::string text;
+        for (std::size_t i = 0; i + 1 < frames_.size() + 1 && i < frames_.size(); ++i) {
+            const Frame& frame = frames_[i];
+            const std::size_t next = i + 1 < frames_.size() ? frames_[i + 1].start : stack_.size();
+            if (frame.is_map) {
+                const std::size_t done = next - frame.start;
+                if (done % 2 == 1) {
+                    text += (text.empty() ? "" : ".") + std::string(key_text(stack_[next - 1]));
+                }
+            } else if (i + 1 < frames_.size()) {
+                text += "[" + std::to_string(next - frame.start) + "]";
+            }
+        }
+        return text;
+    }
+
+    YamlArena& arena_;
+    const YamlBudget& budget_;
+    DiagnosticSink& sink_;
+    std::uint32_t max_depth_ = 0;
+    std::size_t counted_ = 0;
+    int documents_ = 0;
+    std::vector<std::uint32_t> stack_;
+    std::vector<Frame> frames_;
+    std::vector<std::uint32_t> anchors_;
+    std::vector<std::uint32_t> entries_;
+    std::vector<std::uint32_t> order_;
+    std::unordered_map<std::string, std::uint16_t> tag_ids_;
+    std::optional<Error> error_;
+};
+
+/// Byte offset of the first thing that is not UTF-8 text, or npos.
+std::size_t find_invalid_utf8(std::string_view text) {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+    std::size_t i = 0;
+    while (i < text.size()) {
+        const unsigned char lead = bytes[i];
+        if (lead < 0x80) {
+            if (lead == 0) {
+                return i;
+            }
+            ++i;
+            continue;
+        }
+        const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+        if (lead < 0xC2 || lead > 0xF4 || i + length > text.size()) {
+            return i;
+        }
+        std::uint32_t point = lead & (0xFFU >> (length + 1));
+        for (std::size_t k = 1; k < length; ++k) {
+            if ((bytes[i + k] & 0xC0U) != 0x80U) {
+                return i;
+            }
+            point = (point << 6U) | (bytes[i + k] & 0x3FU);
+        }
+        const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
+        if (overlong || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) {
+            return i;
+        }
+        i += length;
+    }
+    return std::string_view::npos;
+}
+
+YamlMark mark_at(std::string_view text, std::size_t offset) {
+    const std::string_view before = text.substr(0, offset);
+    const auto lines = std::count(before.begin(), before.end(), '\n');
+    const std::size_t newline = before.rfind('\n');
+    const std::size_t column = newline == std::string_view::npos ? offset : offset - newline - 1;
+    return {static_cast<std::uint32_t>(lines) + 1, static_cast<std::uint32_t>(column) + 1};
+}
+
+/// Strips yaml-cpp's "yaml-cpp: error at line 1, column 2: " (the position is ours to print).
+std::string clean_message(const YAML::Exception& exception) {
+    std::string text = exception.msg;
+    return text.empty() ? "not valid YAML" : text;
+}
+
+/// Runs the parser; findings go through `builder`. True when a tree was built.
+bool run(TreeBuilder& builder, std::string_view source) {
+    ViewBuffer buffer(source);
+    std::istream stream(&buffer);
+    try {
+        YAML::Parser parser(stream);
+        const bool any = parser.HandleNextDocument(builder) && builder.has_root();
+        if (!any && !builder.error()) {
+            builder.finding("YAML-0005", {1, 1}, "the document is empty", "write a YAML document");
+            return false;
+        }
+        // Exactly two calls: on some inputs (a lone `,`) yaml-cpp would go on for ever, giving
+        // empty documents without reading. The second call must find nothing.
+        if (parser.HandleNextDocument(builder) && !builder.error()) {
+            builder.finding("YAML-0006", {1, 1}, "text follows the document",
+                            "keep one document per file");
+        }
+    } catch (const Stop&) {
+        return false;
+    } catch (const YAML::Exception& exception) {
+        const std::string message = clean_message(exception);
+        const bool alias = message.find("anchor") != std::string::npos;
+        builder.finding(alias ? "YAML-0003" : "YAML-0001", to_mark(exception.mark), message,
+                        alias ? "define the anchor with `&name` before it is used"
+                              : "check the indentation, quotes and brackets here");
+    }
+    return !builder.error();
+}
+
+}  // namespace
+
+Result<YamlDocument> YamlDocument::parse(std::string text, std::string file,
+                                         const YamlBudget& budget, DiagnosticSink& sink) {
+    auto arena = std::make_unique<detail::YamlArena>();
+    if (text.starts_with("\xEF\xBB\xBF")) {
+        text.erase(0, 3);
+    }
+    arena->source = std::move(text);
+    arena->view.file = std::move(file);
+    const bool too_large = arena->source.size() > budget.bytes;
+    const std::string_view source = too_large ? std::string_view() : arena->source;
+    TreeBuilder builder(*arena, budget, sink);
+    if (too_large) {
+        builder.finding("YAML-0007", {1, 1},
+                        "the file has " + std::to_string(arena->source.size()) +
+                            " bytes, more than the " + std::to_string(budget.bytes) + " allowed",
+                        "split the file");
+        return fail(*builder.error());
+    }
+    if (const std::size_t bad = find_invalid_utf8(source); bad != std::string_view::npos) {
+        builder.finding("YAML-0011", mark_at(source, bad), "the file is not UTF-8 text",
+                        "save the file as UTF-8");
+        return fail(*builder.error());
+    }
+    if (!run(builder, source)) {
+        return fail(*builder.error());
+    }
+    arena->root = builder.root();
+    return YamlDocument(std::move(arena));
+}
+
+}  // namespace paas::text
