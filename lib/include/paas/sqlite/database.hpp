@@ -25,7 +25,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
+#include <utility>
 #include <variant>
 
 namespace paas::sqlite {
@@ -35,7 +35,7 @@ class Value {
 public:
     Value(std::nullptr_t) {}
     template <std::integral T>
-    Value(T value) : value_(static_cast<std::int64_t>(value)) {}
+    Value(T value) : value_(std::in_place_index<1>, value) {}
     Value(double value) : value_(value) {}
     Value(std::string_view text) : value_(text) {}
     Value(const std::string& text) : value_(std::string_view(text)) {}
@@ -43,8 +43,8 @@ public:
     template <typename Tag>
     Value(const StrongId<Tag>& id) : value_(std::string_view(id.str())) {}
     /// Milliseconds since 1970.
-    Value(Timestamp time) : value_(static_cast<std::int64_t>(time.time_since_epoch().count())) {}
-    Value(Milliseconds duration) : value_(static_cast<std::int64_t>(duration.count())) {}
+    Value(Timestamp time) : value_(std::in_place_index<1>, time.time_since_epoch().count()) {}
+    Value(Milliseconds duration) : value_(std::in_place_index<1>, duration.count()) {}
     /// NULL when there is none.
     template <typename T>
     Value(const std::optional<T>& value) {
