@@ -1,0 +1,61 @@
+/// A decision: selection and ranking of one request at one moment, and its record.
+///
+/// Pure. The record holds everything that went in (request, the hash of the snapshot's manifest,
+/// reservations, blocks, exclusions, history) and everything that came out (each provider's
+/// verdict, features, score). `replay_decision` computes it again and must give the same bytes.
+#pragma once
+
+#include "paas/base/ids.hpp"
+#include "paas/pipeline/journal.hpp"
+#include "paas/ranking/ranker.hpp"
+#include "paas/selection/select.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace paas::pipeline {
+
+struct DecisionInput {
+    DeploymentId deployment;  ///< empty for a question that leads to no attempt
+    int attempt = 1;
+    Timestamp at{};
+    selection::Requirements requirements;
+    selection::Target target;
+    selection::SelectionState state;
+    federation::Snapshot snapshot;
+    std::shared_ptr<const ranking::HistoryView> history;
+};
+
+struct DecisionResult {
+    std::vector<selection::Verdict> verdicts;  ///< by key; point into the input's snapshot
+    std::vector<ranking::Ranked> ranked;       ///< best first; only those that fit
+    DecisionRecord record;
+};
+
+/// Selects and ranks. The history is rounded to what the record can hold before it is used, so that
+/// a replay sees the same numbers. Linear in providers; thread-safe.
+[[nodiscard]] PAAS_API DecisionResult decide(const DecisionInput& input,
+                                             const ranking::Ranker& ranker);
+
+using FetchContent = std::function<Result<std::string>(const ContentHash&)>;
+
+/// The snapshot whose manifest has this hash. data_loss when a part is missing or altered.
+[[nodiscard]] PAAS_API Result<federation::Snapshot> load_snapshot(const ContentHash& manifest,
+                                                                  const FetchContent& content);
+
+struct Replayed {
+    DecisionInput input;  ///< as recorded
+    DecisionResult result;
+    std::string model;  ///< as recorded
+};
+
+/// Computes a recorded decision again. unimplemented when the record's version or model is not
+/// one that this program knows.
+[[nodiscard]] PAAS_API Result<Replayed> replay_decision(std::string_view record,
+                                                        const ranking::Ranker& ranker,
+                                                        const FetchContent& content);
+
+}  // namespace paas::pipeline

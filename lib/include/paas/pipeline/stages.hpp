@@ -1,0 +1,23 @@
+/// The stages between template and dispatch, as pure functions of (state, view given, now).
+#pragma once
+
+#include "paas/deployment/lifecycle.hpp"
+#include "paas/pipeline/decision.hpp"
+#include "paas/pipeline/journal.hpp"
+#include "paas/pipeline/plan_book.hpp"
+
+namespace paas::pipeline {
+
+/// What a deployment's next decision is taken on: providers it tried or does not want are
+/// excluded, blocks that ended are left out.
+[[nodiscard]] PAAS_API DecisionInput decision_input(const deployment::State& state,
+                                                    const Prepared& prepared,
+                                                    const FederationView& view,
+                                                    Milliseconds snapshot_max_age, Timestamp now);
+
+/// The lifecycle's view of a result: the best provider, or why there is none.
+[[nodiscard]] PAAS_API deployment::Decision decision_of(const DecisionInput& input,
+                                                        const DecisionResult& result,
+                                                        bool simulated);
+
+}  // namespace paas::pipeline

@@ -1,0 +1,133 @@
+#include "paas/pipeline/decision.hpp"
+
+#include "decision_record.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace paas::pipeline {
+namespace {
+
+/// The part of the history that this decision can ask about, rounded.
+FrozenHistory freeze(const DecisionInput& input) {
+    const ranking::HistoryView& history = *input.history;
+    FrozenHistory frozen(input.at, RoundedTally::of(history.federation(), input.at));
+    for (const auto& entry : input.snapshot.entries()) {
+        frozen.set(entry->label,
+                   {RoundedTally::of(history.lookup(entry->label), input.at),
+                    RoundedTally::of(history.lookup(entry->label, input.target.template_name),
+                                     input.at)});
+    }
+    return frozen;
+}
+
+Error damaged_manifest(std::string_view what) {
+    return {ErrorCode::data_loss, fmt::format("the snapshot of a decision is damaged: {}", what),
+            "restore the store from a copy; `paas doctor` checks it"};
+}
+
+/// Takes the text up to the separator off the front of `text`.
+std::string_view take(std::string_view& text, char separator) {
+    const std::size_t at = std::min(text.find(separator), text.size());
+    const std::string_view head = text.substr(0, at);
+    text.remove_prefix(std::min(at + 1, text.size()));
+    return head;
+}
+
+/// "label milliseconds passed|failed"; labels may hold spaces, so it is read from the end.
+Result<federation::RallyRun> read_run(std::string_view line) {
+    const std::size_t last = line.rfind(' ');
+    const std::size_t middle = last == std::string_view::npos || last == 0
+                                   ? std::string_view::npos
+                                   : line.rfind(' ', last - 1);
+    if (middle == std::string_view::npos) {
+        return fail(damaged_manifest("a test run has too few parts"));
+    }
+    const std::string_view time = line.substr(middle + 1, last - middle - 1);
+    std::int64_t millis = 0;
+    if (std::from_chars(time.data(), time.data() + time.size(), millis).ec != std::errc{}) {
+        return fail(damaged_manifest("a test run has no time"));
+    }
+    return federation::RallyRun{std::string(line.substr(0, middle)),
+                                Timestamp{Milliseconds{millis}},
+                                line.substr(last + 1) == "passed"};
+}
+
+}  // namespace
+
+DecisionResult decide(const DecisionInput& input, const ranking::Ranker& ranker) {
+    const FrozenHistory frozen = freeze(input);
+    DecisionResult result;
+    result.verdicts = selection::select(input.requirements, input.target, input.snapshot,
+                                        input.state, input.at);
+    result.ranked = ranker.rank({input.target.template_name, input.target.user_group},
+                                result.verdicts, frozen, input.at);
+    result.record.text = write_record(input, frozen, ranker.id(), result);
+    result.record.hash = sha256(result.record.text);
+    return result;
+}
+
+Result<federation::Snapshot> load_snapshot(const ContentHash& manifest,
+                                           const FetchContent& content) {
+    auto text = content(manifest);
+    if (!text) {
+        return fail(std::move(text.error()).in("the snapshot of a decision"));
+    }
+    std::string_view rest = *text;
+    std::vector<std::shared_ptr<const federation::ProviderEntry>> entries;
+    for (std::string_view line = take(rest, '\n'); !line.empty(); line = take(rest, '\n')) {
+        ContentHash hash{std::string(line.substr(line.rfind(' ') + 1))};
+        auto entry = content(hash);
+        if (!entry) {
+            return fail(std::move(entry.error()).in("the snapshot of a decision"));
+        }
+        auto provider = federation::provider_from_json(*entry);
+        if (!provider) {
+            return fail(damaged_manifest(provider.error().message));
+        }
+        entries.push_back(std::make_shared<const federation::ProviderEntry>(std::move(*provider),
+                                                                            std::move(hash)));
+    }
+    std::vector<federation::RallyRun> runs;
+    while (!rest.empty()) {
+        auto run = read_run(take(rest, '\n'));
+        if (!run) {
+            return fail(std::move(run.error()));
+        }
+        runs.push_back(std::move(*run));
+    }
+    federation::Snapshot snapshot(std::move(entries), std::move(runs));
+    if (snapshot.hash() != manifest) {
+        return fail(damaged_manifest("its parts do not add up to its hash"));
+    }
+    return snapshot;
+}
+
+Result<Replayed> replay_decision(std::string_view record, const ranking::Ranker& ranker,
+                                 const FetchContent& content) {
+    auto read = read_record(record);
+    if (!read) {
+        return fail(std::move(read.error()));
+    }
+    if (read->model != ranker.id()) {
+        return fail(ErrorCode::unimplemented,
+                    fmt::format("the decision was made by the model {}", read->model),
+                    fmt::format("this program has {}", ranker.id()));
+    }
+    auto snapshot = load_snapshot(read->snapshot, content);
+    if (!snapshot) {
+        return fail(std::move(snapshot.error()));
+    }
+    Replayed replayed;
+    replayed.model = read->model;
+    replayed.input = read->input;
+    replayed.input.snapshot = std::move(*snapshot);
+    if (auto done = resolve_indexes(*read, replayed.input); !done) {
+        return fail(std::move(done.error()));
+    }
+    replayed.result = decide(replayed.input, ranker);
+    return replayed;
+}
+
+}  // namespace paas::pipeline

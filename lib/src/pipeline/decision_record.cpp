@@ -1,0 +1,312 @@
+#include "decision_record.hpp"
+
+#include "paas/text/json.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <iterator>
+
+namespace paas::pipeline {
+namespace {
+
+constexpr std::string_view kSchema = "paas.decision/1";
+
+/// Appends JSON pieces to one string; small and quick because a record is written per decision.
+class Writer {
+public:
+    Writer() { out_.reserve(8192); }
+    template <typename... Args>
+    void put(fmt::format_string<Args...> format, Args&&... args) {
+        fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
+    }
+    void raw(std::string_view text) { out_ += text; }
+    void string(std::string_view text) { out_ += text::dump_json(nlohmann::json(text)); }
+    /// Separates the items of a list: nothing before the first.
+    void comma(bool& first) {
+        if (!first) {
+            out_ += ',';
+        }
+        first = false;
+    }
+    std::string take() { return std::move(out_); }
+
+private:
+    std::string out_;
+};
+
+void put_tally(Writer& out, const RoundedTally& tally) {
+    out.put("[{},{},{},{},{}]", tally.successes_milli, tally.failures_milli, tally.success_seconds,
+            tally.total_successes, tally.total_failures);
+}
+
+void put_target(Writer& out, const selection::Target& target) {
+    out.raw("{\"group\":");
+    out.string(target.user_group);
+    out.raw(",\"issuer\":");
+    out.string(target.issuer);
+    out.raw(",\"provider\":");
+    out.string(target.provider);
+    out.raw(",\"region\":");
+    out.string(target.region);
+    out.raw(",\"sla\":");
+    out.string(target.sla);
+    out.raw(",\"template\":");
+    out.string(target.template_name);
+    out.raw("}");
+}
+
+void put_blocked(Writer& out, const std::vector<selection::Block>& blocked) {
+    bool first = true;
+    for (const selection::Block& block : blocked) {
+        out.comma(first);
+        out.raw("[");
+        out.string(block.provider);
+        out.raw(",");
+        out.string(block.template_name);
+        out.raw(",");
+        out.string(block.reason);
+        out.put(",{}]", block.until.time_since_epoch().count());
+    }
+}
+
+void put_excluded(Writer& out, const std::vector<selection::Exclusion>& excluded) {
+    bool first = true;
+    for (const selection::Exclusion& exclusion : excluded) {
+        out.comma(first);
+        out.raw("[");
+        out.string(exclusion.provider.str());
+        out.raw(",");
+        out.string(exclusion.reason);
+        out.raw("]");
+    }
+}
+
+void put_reserved(Writer& out, const DecisionInput& input) {
+    bool first = true;
+    std::size_t index = 0;
+    for (const auto& entry : input.snapshot.entries()) {
+        const auto found = input.state.reserved.find(entry->key);
+        if (found != input.state.reserved.end() && found->second != Resources{}) {
+            out.comma(first);
+            out.put("[{}", index);
+            for (const Resources::Field& field : Resources::fields()) {
+                out.put(",{}", found->second.*field.member);
+            }
+            out.raw("]");
+        }
+        ++index;
+    }
+}
+
+void put_history(Writer& out, const DecisionInput& input, const FrozenHistory& history) {
+    out.raw("{\"federation\":");
+    put_tally(out, history.rounded_federation());
+    out.raw(",\"providers\":[");
+    bool first = true;
+    std::size_t index = 0;
+    for (const auto& entry : input.snapshot.entries()) {
+        const FrozenHistory::Row* row = history.row(entry->label);
+        if (row != nullptr && !(row->provider.empty() && row->with_template.empty())) {
+            out.comma(first);
+            out.put("[{},", index);
+            put_tally(out, row->provider);
+            out.raw(",");
+            put_tally(out, row->with_template);
+            out.raw("]");
+        }
+        ++index;
+    }
+    out.raw("]}");
+}
+
+void put_amount(Writer& out, const std::optional<std::int64_t>& amount) {
+    amount ? out.put(",{}", *amount) : out.raw(",null");
+}
+
+void put_refusals(Writer& out, const std::vector<selection::Refusal>& refusals) {
+    out.raw("[");
+    bool first = true;
+    for (const selection::Refusal& refusal : refusals) {
+        out.comma(first);
+        out.raw("[");
+        out.string(refusal.code);
+        put_amount(out, refusal.wanted);
+        put_amount(out, refusal.free);
+        out.raw("]");
+    }
+    out.raw("]");
+}
+
+void put_providers(Writer& out, const DecisionResult& result) {
+    std::map<ProviderKey, const ranking::Ranked*> ranked;
+    for (const ranking::Ranked& one : result.ranked) {
+        ranked.emplace(one.provider, &one);
+    }
+    bool first = true;
+    for (const selection::Verdict& verdict : result.verdicts) {
+        out.comma(first);
+        const auto found = ranked.find(verdict.provider);
+        if (found == ranked.end()) {
+            put_refusals(out, verdict.refusals);
+            continue;
+        }
+        out.put("[{:.6f}", found->second->score);
+        for (const ranking::Feature& feature : found->second->features) {
+            out.put(",{:.6f}", feature.value);
+        }
+        out.raw("]");
+    }
+}
+
+Error damaged(std::string_view what) {
+    return {ErrorCode::data_loss, fmt::format("the decision record is damaged: {}", what),
+            "restore the store from a copy; `paas doctor` checks it"};
+}
+
+selection::Target read_target(text::JsonReader& reader) {
+    selection::Target target;
+    reader.required("group", target.user_group);
+    reader.required("issuer", target.issuer);
+    reader.required("provider", target.provider);
+    reader.required("region", target.region);
+    reader.required("sla", target.sla);
+    reader.required("template", target.template_name);
+    return target;
+}
+
+Timestamp from_millis(std::int64_t millis) {
+    return Timestamp{Milliseconds{millis}};
+}
+
+RoundedTally read_tally(const nlohmann::json& row) {
+    return {row.at(0).get<std::int64_t>(), row.at(1).get<std::int64_t>(),
+            row.at(2).get<std::int64_t>(), row.at(3).get<std::int64_t>(),
+            row.at(4).get<std::int64_t>()};
+}
+
+}  // namespace
+
+std::string write_record(const DecisionInput& input, const FrozenHistory& history,
+                         std::string_view model, const DecisionResult& result) {
+    Writer out;
+    out.put("{{\"schema\":\"{}\",\"deployment\":\"{}\",\"attempt\":{},\"at\":{},\"model\":", kSchema,
+            input.deployment.str(), input.attempt, input.at.time_since_epoch().count());
+    out.string(model);
+    out.put(",\"snapshot\":\"{}\",\"target\":", input.snapshot.hash().str());
+    put_target(out, input.target);
+    out.raw(",\"requirements\":");
+    out.raw(selection::requirements_to_json(input.requirements));
+    out.raw(",\"blocked\":[");
+    put_blocked(out, input.state.blocked);
+    out.raw("],\"excluded\":[");
+    put_excluded(out, input.state.excluded);
+    out.put("],\"max_age\":{},\"reserved\":[", input.state.max_age.count());
+    put_reserved(out, input);
+    out.raw("],\"history\":");
+    put_history(out, input, history);
+    out.raw(",\"providers\":[");
+    put_providers(out, result);
+    out.raw("]}");
+    return out.take();
+}
+
+Result<ReadRecord> read_record(std::string_view text) {
+    auto parsed = text::parse_json(text);
+    if (!parsed) {
+        return fail(damaged(parsed.error().message));
+    }
+    ReadRecord record;
+    DecisionInput& input = record.input;
+    std::string schema;
+    std::string deployment;
+    std::string snapshot;
+    std::int64_t at = 0;
+    std::int64_t max_age = 0;
+    nlohmann::json requirements;
+    nlohmann::json blocked;
+    nlohmann::json excluded;
+    nlohmann::json reserved;
+    nlohmann::json history;
+    text::JsonReader reader(*parsed, "decision");
+    reader.required("schema", schema);
+    if (reader.ok() && schema != kSchema) {
+        return fail(ErrorCode::unimplemented,
+                    fmt::format("the decision record has the schema {}", schema),
+                    fmt::format("this program reads {}; use the one that wrote it", kSchema));
+    }
+    reader.required("deployment", deployment);
+    reader.required("attempt", input.attempt);
+    reader.required("at", at);
+    reader.required("model", record.model);
+    reader.required("snapshot", snapshot);
+    reader.object("target", [&](text::JsonReader& target) { input.target = read_target(target); });
+    reader.required("requirements", requirements);
+    reader.required("blocked", blocked);
+    reader.required("excluded", excluded);
+    reader.required("max_age", max_age);
+    reader.required("reserved", reserved);
+    reader.required("history", history);
+    if (auto done = reader.finish(); !done) {
+        return fail(damaged(done.error().message));
+    }
+    auto read = selection::requirements_from_json(text::dump_json(requirements));
+    if (!read) {
+        return fail(damaged(read.error().message));
+    }
+    input.requirements = std::move(*read);
+    input.deployment = DeploymentId(deployment);
+    input.at = from_millis(at);
+    input.state.max_age = Milliseconds{max_age};
+    record.snapshot = ContentHash(snapshot);
+    record.reserved = reserved.dump();
+    record.history = history.dump();
+    try {
+        for (const nlohmann::json& row : blocked) {
+            input.state.blocked.push_back(
+                {row.at(0).get<std::string>(), row.at(1).get<std::string>(),
+                 row.at(2).get<std::string>(), from_millis(row.at(3).get<std::int64_t>())});
+        }
+        for (const nlohmann::json& row : excluded) {
+            input.state.excluded.push_back(
+                {ProviderKey(row.at(0).get<std::string>()), row.at(1).get<std::string>()});
+        }
+    } catch (const nlohmann::json::exception& problem) {
+        return fail(damaged(problem.what()));
+    }
+    return record;
+}
+
+Result<void> resolve_indexes(const ReadRecord& record, DecisionInput& input) {
+    const auto entries = input.snapshot.entries();
+    try {
+        for (const nlohmann::json& row : nlohmann::json::parse(record.reserved)) {
+            Resources amount;
+            std::size_t column = 1;
+            for (const Resources::Field& field : Resources::fields()) {
+                amount.*field.member = row.at(column++).get<std::int64_t>();
+            }
+            const auto index = row.at(0).get<std::size_t>();
+            if (index >= entries.size()) {
+                return fail(damaged("a provider's index is out of range"));
+            }
+            input.state.reserved[entries[index]->key] = amount;
+        }
+        const nlohmann::json history = nlohmann::json::parse(record.history);
+        auto frozen =
+            std::make_shared<FrozenHistory>(input.at, read_tally(history.at("federation")));
+        for (const nlohmann::json& row : history.at("providers")) {
+            const auto index = row.at(0).get<std::size_t>();
+            if (index >= entries.size()) {
+                return fail(damaged("a provider's index is out of range"));
+            }
+            frozen->set(entries[index]->label, {read_tally(row.at(1)), read_tally(row.at(2))});
+        }
+        input.history = std::move(frozen);
+    } catch (const nlohmann::json::exception& problem) {
+        return fail(damaged(problem.what()));
+    }
+    return {};
+}
+
+}  // namespace paas::pipeline

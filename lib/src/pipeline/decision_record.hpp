@@ -1,0 +1,38 @@
+/// The text of a decision record: writing it, and reading what went in.
+///
+/// A JSON object, schema "paas.decision/1", with its keys in a fixed order. Providers stand in
+/// the order of the snapshot's manifest and are named by their index in it:
+///
+///     "reserved":  [[index, vcpus, ram_mib, instances, storage_gib, volumes, public_ips, gpus], …]
+///     "history":   {"federation": TALLY, "providers": [[index, TALLY, TALLY of the template], …]}
+///                  TALLY = [successes, failures (thousandths), seconds, all successes, all failures]
+///     "providers": [score, feature…] for one that fits, [[code, wanted, free], …] for one that
+///                  does not; scores to six digits
+#pragma once
+
+#include "frozen_history.hpp"
+
+#include "paas/pipeline/decision.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace paas::pipeline {
+
+[[nodiscard]] std::string write_record(const DecisionInput& input, const FrozenHistory& history,
+                                       std::string_view model, const DecisionResult& result);
+
+/// What a record says went in; the snapshot and the rows that refer to it come later.
+struct ReadRecord {
+    DecisionInput input;
+    std::string model;
+    ContentHash snapshot;
+    std::string reserved;  ///< JSON, indexes into the snapshot
+    std::string history;   ///< JSON, likewise
+};
+[[nodiscard]] Result<ReadRecord> read_record(std::string_view text);
+
+/// Fills in what refers to the snapshot: reservations and history.
+[[nodiscard]] Result<void> resolve_indexes(const ReadRecord& record, DecisionInput& input);
+
+}  // namespace paas::pipeline

@@ -1,0 +1,8 @@
+#include "paas/pipeline/journal.hpp"
+
+namespace paas::pipeline {
+
+Bus::~Bus() = default;
+Journal::~Journal() = default;
+
+}  // namespace paas::pipeline

@@ -1,0 +1,74 @@
+#include "paas/pipeline/stages.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace paas::pipeline {
+namespace {
+
+/// Providers that this deployment does not want again.
+std::vector<selection::Exclusion> exclusions(const deployment::State& state,
+                                             const federation::Snapshot& snapshot) {
+    std::vector<selection::Exclusion> out;
+    for (const deployment::Attempt& attempt : state.attempts) {
+        out.push_back({attempt.provider, fmt::format("attempt {} failed there ({})",
+                                                     attempt.number,
+                                                     to_string(attempt.error_class))});
+    }
+    for (const std::string& name : state.request.exclude_providers) {
+        for (const auto& entry : snapshot.entries()) {
+            if (entry->provider.name == name || entry->label == name || entry->key.str() == name) {
+                out.push_back({entry->key, "excluded by the user"});
+            }
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+DecisionInput decision_input(const deployment::State& state, const Prepared& prepared,
+                             const FederationView& view, Milliseconds max_age, Timestamp now) {
+    DecisionInput input;
+    input.deployment = state.id;
+    input.attempt = static_cast<int>(state.attempts.size()) + 1;
+    input.at = now;
+    input.requirements = prepared.requirements;
+    const deployment::Request& request = state.request;
+    input.target = {request.group,  request.issuer, request.provider,
+                    request.region, request.sla,    request.template_name};
+    input.snapshot = *view.snapshot;
+    input.history = view.history;
+    input.state.reserved = view.reserved;
+    std::ranges::copy_if(view.blocked, std::back_inserter(input.state.blocked),
+                         [&](const selection::Block& block) { return block.until > now; });
+    input.state.excluded = exclusions(state, *view.snapshot);
+    input.state.max_age = max_age;
+    return input;
+}
+
+deployment::Decision decision_of(const DecisionInput& input, const DecisionResult& result,
+                                 bool simulated) {
+    deployment::Decision decision;
+    decision.record = result.record.hash;
+    decision.simulated = simulated;
+    if (result.ranked.empty()) {
+        const Error none = selection::no_provider_fits(result.verdicts);
+        decision.refusal = none.hint.empty() ? none.message : none.message + "; " + none.hint;
+        return decision;
+    }
+    const ProviderKey& best = result.ranked.front().provider;
+    const auto verdict = std::ranges::lower_bound(result.verdicts, best, {},
+                                                  &selection::Verdict::provider);
+    decision.found = true;
+    decision.provider = best;
+    decision.provider_label = verdict->entry->label;
+    decision.provider_type = verdict->entry->provider.type;
+    decision.demand = verdict->demand;
+    decision.choice = choice_text(input.requirements, *verdict);
+    return decision;
+}
+
+}  // namespace paas::pipeline

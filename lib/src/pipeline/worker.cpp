@@ -1,0 +1,430 @@
+#include "paas/pipeline/worker.hpp"
+
+#include "messages.hpp"
+
+#include "paas/pipeline/stages.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace paas::pipeline {
+
+using deployment::Event;
+using deployment::Operation;
+using deployment::OperationKind;
+using deployment::Outcome;
+using deployment::OutcomeKind;
+
+struct Worker::Pending {
+    Slot* slot = nullptr;
+    deployment::State after;
+    std::vector<deployment::Recorded> events;
+    std::optional<ReservationGuard> guard;
+    std::vector<DecisionRecord> decisions;
+};
+
+struct Worker::Batch {
+    Instant now;
+    std::vector<Slot*> deciding;
+    std::vector<Operation> operations;
+    std::vector<Slot*> owners;  ///< of `operations`
+    std::map<DeploymentId, Pending> pending;
+    FederationView view;  ///< when something is to be decided; grows by each decision's demand
+
+    /// The state with what this round already adds.
+    [[nodiscard]] const deployment::State& state(const Slot& slot) const {
+        const auto found = pending.find(slot.lease.id);
+        return found == pending.end() ? slot.lease.state : found->second.after;
+    }
+    Pending& add(Slot& slot, std::vector<Event> events);
+};
+
+Worker::Pending& Worker::Batch::add(Slot& slot, std::vector<Event> events) {
+    auto [found, is_new] = pending.try_emplace(slot.lease.id);
+    Pending& mine = found->second;
+    if (is_new) {
+        mine.slot = &slot;
+        mine.after = slot.lease.state;
+    }
+    for (Event& event : events) {
+        deployment::Recorded recorded{now.wall, std::move(event)};
+        if (auto applied = deployment::apply(mine.after, recorded); !applied) {
+            // The lifecycle never makes an event that its own state refuses.
+            throw std::logic_error(to_string(applied.error()));
+        }
+        mine.events.push_back(std::move(recorded));
+    }
+    return mine;
+}
+
+Worker::Worker(WorkerParts parts, WorkerOptions options)
+    : parts_(parts), options_(std::move(options)) {}
+
+Worker::~Worker() {
+    std::vector<Release> held;
+    for (const auto& [id, slot] : slots_) {
+        held.push_back({id, slot.lease.epoch, Milliseconds{0}});
+    }
+    if (!held.empty()) {
+        // Best effort: a lease that is not given back expires.
+        static_cast<void>(parts_.journal.release(held, parts_.clock.instant()));
+    }
+}
+
+Result<void> Worker::claim(const Instant& now) {
+    // Claiming costs a transaction, so a worker that is nearly full waits until it is worth one.
+    if (slots_.size() > options_.batch - std::max<std::size_t>(options_.batch / 4, 1)) {
+        return {};
+    }
+    Claim wanted{options_.holder, options_.batch - slots_.size(), options_.lease, options_.only};
+    auto leases = parts_.journal.claim(wanted, now);
+    if (!leases) {
+        return fail(std::move(leases.error()));
+    }
+    for (Lease& lease : *leases) {
+        DeploymentId id = lease.id;
+        if (slots_.empty()) {
+            next_heartbeat_ = now.uptime + options_.lease / 3;
+        }
+        slots_[id] = Slot{std::move(lease), now.uptime, Milliseconds{0}, std::nullopt, false};
+    }
+    return {};
+}
+
+Result<void> Worker::heartbeat(const Instant& now) {
+    if (now.uptime < next_heartbeat_ || slots_.empty()) {
+        return {};
+    }
+    next_heartbeat_ = now.uptime + options_.lease / 3;
+    std::vector<Lease> held;
+    held.reserve(slots_.size());
+    for (const auto& [id, slot] : slots_) {
+        held.push_back({id, slot.lease.epoch, {}});
+    }
+    auto lost = parts_.journal.renew(held, options_.lease, now);
+    if (!lost) {
+        return fail(std::move(lost.error()));
+    }
+    for (const DeploymentId& id : *lost) {
+        slots_.erase(id);
+    }
+    return {};
+}
+
+void Worker::wait_for(Slot& slot, Milliseconds retry_after, const Instant& now) {
+    slot.interval = std::clamp(slot.interval * 2, options_.poll_min, options_.poll_max);
+    const Milliseconds wait =
+        retry_after > Milliseconds{0}
+            ? std::clamp(retry_after, options_.poll_min, options_.poll_max)
+            : slot.interval;
+    // Polls that may wait a little fall on a common grid, so that many share a round and a commit.
+    constexpr std::array kGrids{Milliseconds{5000}, Milliseconds{1000}, Milliseconds{250}};
+    Milliseconds next = now.uptime + wait;
+    for (const Milliseconds grid : kGrids) {
+        if (grid <= wait / 4) {
+            next = (next + grid - Milliseconds{1}) / grid * grid;
+            break;
+        }
+    }
+    slot.next = slot.deadline ? std::min(next, *slot.deadline) : next;
+}
+
+Operation Worker::prepared(Slot& slot, Operation operation, const deployment::Step& step,
+                           Batch& batch) {
+    const bool looks_up = operation.kind == OperationKind::create && step.lookup_first &&
+                          !slot.recorded_here;
+    if (looks_up) {
+        operation.kind = OperationKind::find;
+    } else if (operation.kind == OperationKind::create ||
+               operation.kind == OperationKind::update) {
+        const deployment::State& state = batch.state(slot);
+        deployment::Request request = state.request;
+        if (operation.kind == OperationKind::update && state.update) {
+            request.template_content = state.update->template_content;
+            request.template_file = state.update->template_file;
+            request.imports = state.update->imports;
+            request.inputs = state.update->inputs;
+        }
+        const deployment::Attempt* attempt = state.current();
+        if (auto ready = parts_.plans.get(request); ready && attempt != nullptr) {
+            auto plan = make_plan(**ready, request, attempt->choice, attempt->reserved);
+            if (!parts_.dispatcher.simulated()) {
+                plan.template_text = tosca::render((*ready)->service_template, (*ready)->topology);
+            }
+            operation.plan = std::make_shared<const deployment::Plan>(std::move(plan));
+        } else if (!ready) {
+            parts_.log.log(LogLevel::error, "pipeline", to_string(ready.error()));
+        }
+    }
+    return operation;
+}
+
+void Worker::step(Slot& slot, Batch& batch) {
+    const deployment::Step todo = deployment::next_step(slot.lease.state, batch.now);
+    slot.deadline.reset();
+    if (todo.deadline) {
+        slot.deadline = batch.now.uptime + std::max(*todo.deadline, Milliseconds{0});
+        if (*todo.deadline <= Milliseconds{0}) {
+            auto events = deployment::advance(slot.lease.state, deployment::Tick{}, batch.now,
+                                              options_.policy);
+            if (!events.empty()) {
+                batch.add(slot, std::move(events));
+                return;
+            }
+            slot.deadline = batch.now.uptime + options_.poll_min;
+        }
+    }
+    if (todo.decide) {
+        batch.deciding.push_back(&slot);
+    }
+    for (const Operation& operation : todo.perform) {
+        Operation ready = prepared(slot, operation, todo, batch);
+        const bool needs_plan =
+            ready.kind == OperationKind::create || ready.kind == OperationKind::update;
+        if (needs_plan && ready.plan == nullptr) {
+            Outcome refused;
+            refused.kind = OutcomeKind::failed;
+            refused.error_class = deployment::ErrorClass::rejected;
+            refused.nothing_launched = true;
+            refused.message = "the stored template can no longer be prepared; see the log";
+            take(slot, ready, std::move(refused), batch);
+            continue;
+        }
+        batch.operations.push_back(std::move(ready));
+        batch.owners.push_back(&slot);
+    }
+    if (!todo.decide && todo.perform.empty()) {
+        wait_for(slot, options_.poll_max, batch.now);
+    }
+}
+
+Result<void> Worker::decide_all(Batch& batch) {
+    if (batch.deciding.empty()) {
+        return {};
+    }
+    auto view = parts_.journal.federation(batch.now);
+    if (!view) {
+        return fail(std::move(view.error()));
+    }
+    batch.view = std::move(*view);
+    if (batch.view.snapshot->hash() != kept_manifest_) {
+        auto kept = parts_.journal.put_content(batch.view.snapshot->manifest());
+        if (!kept) {
+            return fail(std::move(kept.error()));
+        }
+        kept_manifest_ = *kept;
+    }
+    for (Slot* slot : batch.deciding) {
+        decide(*slot, batch);
+    }
+    return {};
+}
+
+void Worker::decide(Slot& slot, Batch& batch) {
+    const deployment::State& state = batch.state(slot);
+    auto ready = parts_.plans.get(state.request);
+    if (!ready) {
+        deployment::Decision impossible;
+        impossible.refusal = to_string(ready.error());
+        batch.add(slot, deployment::advance(state, impossible, batch.now, options_.policy));
+        return;
+    }
+    const DecisionInput input = decision_input(state, **ready, batch.view,
+                                               options_.snapshot_max_age, batch.now.wall);
+    DecisionResult result = pipeline::decide(input, parts_.ranker);
+    const deployment::Decision decision =
+        decision_of(input, result, parts_.dispatcher.simulated());
+    ++counts_.decisions;
+    Pending& mine =
+        batch.add(slot, deployment::advance(state, decision, batch.now, options_.policy));
+    mine.decisions.push_back(std::move(result.record));
+    const bool starts = !mine.events.empty() && std::holds_alternative<deployment::AttemptStarted>(
+                                                    mine.events.back().event);
+    if (starts) {
+        const auto entry = batch.view.snapshot->find(decision.provider);
+        mine.guard = ReservationGuard{decision.provider, decision.demand, entry->free};
+        batch.view.reserved[decision.provider] += decision.demand;
+    }
+}
+
+void Worker::take(Slot& slot, const Operation& operation, Outcome outcome, Batch& batch) {
+    const deployment::State& state = batch.state(slot);
+    const bool creating =
+        operation.kind == OperationKind::create || operation.kind == OperationKind::find;
+    if (outcome.kind == OutcomeKind::lost && creating) {
+        slot.recorded_here = false;
+    } else if (outcome.kind == OutcomeKind::absent) {
+        slot.recorded_here = true;  // looked up and not there: it may be created now
+    }
+    const bool reports_nodes =
+        outcome.kind == OutcomeKind::ready || outcome.kind == OutcomeKind::done;
+    if (reports_nodes && !outcome.outputs) {
+        deployment::Request request = state.request;
+        if (state.update) {
+            request.template_content = state.update->template_content;
+            request.template_file = state.update->template_file;
+            request.imports = state.update->imports;
+            request.inputs = state.update->inputs;
+        }
+        if (auto ready = parts_.plans.get(request)) {
+            outcome.outputs = evaluate_outputs((*ready)->topology, outcome.nodes);
+        }
+    }
+    const Milliseconds retry_after = outcome.retry_after;
+    const bool waits =
+        outcome.kind == OutcomeKind::pending || outcome.kind == OutcomeKind::lost;
+    auto events = deployment::advance(state, std::pair(operation, std::move(outcome)), batch.now,
+                                      options_.policy);
+    if (!events.empty()) {
+        batch.add(slot, std::move(events));
+    } else if (waits || !creating) {
+        wait_for(slot, retry_after, batch.now);
+    }
+}
+
+void Worker::perform_all(Batch& batch) {
+    if (batch.operations.empty()) {
+        return;
+    }
+    counts_.operations += batch.operations.size();
+    std::vector<Outcome> outcomes = parts_.dispatcher.perform(batch.operations);
+    batch.now = parts_.clock.instant();
+    for (std::size_t i = 0; i < batch.operations.size(); ++i) {
+        take(*batch.owners[i], batch.operations[i], std::move(outcomes.at(i)), batch);
+    }
+}
+
+Result<void> Worker::write(Batch& batch) {
+    std::vector<Append> writes;
+    std::vector<Pending*> order;
+    for (auto& [id, pending] : batch.pending) {
+        if (pending.events.empty()) {
+            continue;
+        }
+        const deployment::State& before = pending.slot->lease.state;
+        Append append;
+        append.id = id;
+        append.expected = before.version;
+        append.epoch = pending.slot->lease.epoch;
+        append.events = std::move(pending.events);
+        append.after = &pending.after;
+        append.guard = pending.guard;
+        append.decisions = std::move(pending.decisions);
+        append.messages = messages_for(before, pending.after, append.events);
+        append.release = !pending.after.active();
+        writes.push_back(std::move(append));
+        order.push_back(&pending);
+    }
+    if (writes.empty()) {
+        return {};
+    }
+    auto statuses = parts_.journal.append(writes, batch.now);
+    if (!statuses) {
+        return fail(std::move(statuses.error()));
+    }
+    ++counts_.commits;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        settle(*order[i], statuses->at(i), batch.now);
+    }
+    return {};
+}
+
+void Worker::settle(Pending& pending, AppendStatus status, const Instant& now) {
+    Slot& slot = *pending.slot;
+    slot.next = now.uptime;
+    if (status == AppendStatus::committed) {
+        slot.lease.state = std::move(pending.after);
+        slot.interval = Milliseconds{0};
+        slot.recorded_here = true;
+        if (!slot.lease.state.active()) {
+            ++counts_.finished;
+            slots_.erase(slot.lease.id);
+        }
+        return;
+    }
+    if (status == AppendStatus::refused) {
+        ++counts_.refused;  // the reservation was taken by another: decide again
+        return;
+    }
+    // Somebody else wrote, or the lease is gone. The state is read again; if the lease was lost the
+    // next write says so once more and the heartbeat drops it.
+    auto fresh = parts_.journal.load(slot.lease.id);
+    slot.recorded_here = false;
+    if (!fresh || !fresh->active()) {
+        const Release back{slot.lease.id, slot.lease.epoch, std::nullopt};
+        static_cast<void>(parts_.journal.release(std::span(&back, 1), now));
+        slots_.erase(slot.lease.id);
+        return;
+    }
+    const bool moved = fresh->version != slot.lease.state.version;
+    slot.lease.state = std::move(*fresh);
+    if (!moved) {  // same events, so the epoch is behind
+        slots_.erase(slot.lease.id);
+    }
+}
+
+Result<std::optional<Milliseconds>> Worker::time_to_next(const Instant& now) {
+    std::optional<Milliseconds> wait;
+    for (const auto& [id, slot] : slots_) {
+        const Milliseconds left = std::max(slot.next - now.uptime, Milliseconds{0});
+        wait = std::min(wait.value_or(left), left);
+    }
+    if (options_.only.empty() && slots_.size() < options_.batch) {
+        auto due = parts_.journal.next_due(now);
+        if (!due) {
+            return fail(std::move(due.error()));
+        }
+        if (*due) {
+            wait = std::min(wait.value_or(**due), **due);
+        }
+    }
+    return wait;
+}
+
+Result<std::optional<Milliseconds>> Worker::round() {
+    Batch batch;
+    batch.now = parts_.clock.instant();
+    ++counts_.rounds;
+    if (auto done = heartbeat(batch.now); !done) {
+        return fail(std::move(done.error()));
+    }
+    if (auto done = claim(batch.now); !done) {
+        return fail(std::move(done.error()));
+    }
+    for (auto& [id, slot] : slots_) {
+        if (slot.next <= batch.now.uptime) {
+            step(slot, batch);
+        }
+    }
+    if (auto done = decide_all(batch); !done) {
+        return fail(std::move(done.error()));
+    }
+    perform_all(batch);
+    if (auto done = write(batch); !done) {
+        return fail(std::move(done.error()));
+    }
+    return time_to_next(parts_.clock.instant());
+}
+
+Result<void> Worker::run(bool until_idle, std::stop_token stop) {
+    constexpr Milliseconds kSlice{100};  // how soon a request to stop is noticed
+    while (!stop.stop_requested()) {
+        auto wait = round();
+        if (!wait) {
+            return fail(std::move(wait.error()));
+        }
+        if (!*wait && until_idle) {
+            return {};
+        }
+        Milliseconds left = std::min(wait->value_or(options_.nap), options_.nap);
+        while (left > Milliseconds{0} && !stop.stop_requested()) {
+            parts_.clock.sleep(std::min(left, kSlice));
+            left -= kSlice;
+        }
+    }
+    return {};
+}
+
+}  // namespace paas::pipeline
