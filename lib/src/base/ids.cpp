@@ -1,5 +1,7 @@
 #include "paas/base/ids.hpp"
 
+#include "paas/base/hex.hpp"
+
 #include <sha2.h>
 #include <sys/types.h>
 
@@ -10,20 +12,13 @@
 namespace paas {
 
 ContentHash sha256(std::string_view bytes) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
+    std::array<char, SHA256_DIGEST_LENGTH> digest{};
     SHA2_CTX state;
     SHA256Init(&state);
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): chars are bytes
+    // libmd counts in unsigned bytes.
     SHA256Update(&state, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-    SHA256Final(digest.data(), &state);
-    std::string text;
-    text.reserve(2 * digest.size());
-    for (const std::uint8_t byte : digest) {
-        text += kDigits[byte >> 4U];
-        text += kDigits[byte & 0xFU];
-    }
-    return ContentHash(std::move(text));
+    SHA256Final(reinterpret_cast<std::uint8_t*>(digest.data()), &state);
+    return ContentHash(to_hex({digest.data(), digest.size()}));
 }
 
 bool is_uuid(std::string_view text) noexcept {
