@@ -1,0 +1,11 @@
+# cmake -DOUTPUT= -DTEMPLATE= -DINCLUDE_DIR= -DVERSION= -DCOMPILER= -DFLAGS= -P WriteVersion.cmake
+file(GLOB_RECURSE headers RELATIVE "${INCLUDE_DIR}" "${INCLUDE_DIR}/*.hpp")
+list(SORT headers)
+set(facts "${VERSION}\n${COMPILER}\n${FLAGS}\n")
+foreach(header IN LISTS headers)
+    file(SHA256 "${INCLUDE_DIR}/${header}" hash)
+    string(APPEND facts "${hash} ${header}\n")
+endforeach()
+string(SHA256 BUILD_ID "${facts}")
+string(SUBSTRING "${BUILD_ID}" 0 16 BUILD_ID)
+configure_file("${TEMPLATE}" "${OUTPUT}" @ONLY)

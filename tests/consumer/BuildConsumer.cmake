@@ -1,0 +1,23 @@
+# cmake -DWAY=find_package|add_subdirectory -DSOURCE_DIR= -DBUILD_DIR= -DWORK_DIR= … -P BuildConsumer.cmake
+function(run)
+    execute_process(COMMAND ${ARGN} RESULT_VARIABLE result)
+    if(NOT result EQUAL 0)
+        message(FATAL_ERROR "failed: ${ARGN}")
+    endif()
+endfunction()
+
+file(REMOVE_RECURSE "${WORK_DIR}/prefix" "${WORK_DIR}/build/CMakeCache.txt")
+set(arguments -G Ninja -S "${SOURCE_DIR}/tests/consumer/project" -B "${WORK_DIR}/build"
+    "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}" "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}"
+    "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}")
+if(WAY STREQUAL "find_package")
+    run(${CMAKE_COMMAND} --install "${BUILD_DIR}" --prefix "${WORK_DIR}/prefix")
+    list(APPEND arguments "-DCMAKE_PREFIX_PATH=${WORK_DIR}/prefix")
+else()
+    list(APPEND arguments "-DPAAS_SOURCE_DIR=${SOURCE_DIR}")
+endif()
+run(${CMAKE_COMMAND} ${arguments})
+run(${CMAKE_COMMAND} --build "${WORK_DIR}/build" --target consumer)
+file(GLOB_RECURSE programs "${WORK_DIR}/build/consumer" "${WORK_DIR}/build/bin/consumer")
+list(GET programs 0 program)
+run("${program}")

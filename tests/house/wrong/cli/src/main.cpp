@@ -1,0 +1,3 @@
+#include "paas/upper/a.hpp"
+#include "paas/nowhere/a.hpp"
+#include "lower/a.hpp"

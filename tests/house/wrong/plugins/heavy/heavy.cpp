@@ -1,0 +1,2 @@
+#include "paas/upper/a.hpp"
+#include "paas/lower/a.hpp"
