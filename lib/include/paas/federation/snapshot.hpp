@@ -5,6 +5,7 @@
 #include "paas/federation/provider.hpp"
 #include "paas/federation/rally.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -40,8 +41,9 @@ struct PAAS_API ProviderEntry {
     Provider provider;
     ProviderKey key;
     std::string label;
-    ContentHash hash;  ///< of the canonical JSON
-    Resources free;
+    ContentHash hash;                   ///< of the canonical JSON
+    Resources free;                     ///< Quotas::free
+    Resources limits;                   ///< Quotas::limits
     std::vector<FlavorShape> flavors;   ///< cheapest first; equal costs by figures, name and id
     std::vector<std::uint32_t> images;  ///< into Provider::images, newest first, then name and id
     bool has_external_network = false;
@@ -65,8 +67,13 @@ public:
     [[nodiscard]] std::shared_ptr<const ProviderEntry> find(const ProviderKey& key) const;
     /// Test results of a provider by label; an empty history when there are none.
     [[nodiscard]] const RallyHistory& rally(std::string_view label) const;
+    /// The same for `entries()[index]`, without searching.
+    [[nodiscard]] const RallyHistory& rally_at(std::size_t index) const;
     /// SHA-256 over keys, entry hashes and test runs; does not depend on the order given.
     [[nodiscard]] const ContentHash& hash() const noexcept;
+    /// The text that `hash` is of: a line "key hash" per entry, an empty line, a line
+    /// "label milliseconds passed|failed" per test run. With the entries it is the snapshot.
+    [[nodiscard]] const std::string& manifest() const noexcept;
 
 private:
     struct Data;
