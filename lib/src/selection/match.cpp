@@ -1,0 +1,309 @@
+#include "selection/match.hpp"
+
+#include "paas/base/units.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <tuple>
+
+namespace paas::selection {
+
+using federation::Flavor;
+using federation::FlavorShape;
+using federation::Image;
+using federation::ProviderEntry;
+
+namespace {
+
+char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same_flavor_request(const NodeRequirement& a, const NodeRequirement& b) {
+    return std::tie(a.vcpus, a.ram_bytes, a.disk_bytes, a.gpus, a.infiniband, a.instance_type,
+                    a.gpu_vendor, a.gpu_model) == std::tie(b.vcpus, b.ram_bytes, b.disk_bytes,
+                                                           b.gpus, b.infiniband, b.instance_type,
+                                                           b.gpu_vendor, b.gpu_model);
+}
+
+auto image_request(const NodeRequirement& node) {
+    return std::tie(node.image, node.architecture, node.os_type, node.os_distribution,
+                    node.os_version, node.gpu_driver, node.cuda_support);
+}
+
+bool fits(const MachineNeed& need, const FlavorShape& shape, const ProviderEntry& entry) {
+    const NodeRequirement& node = *need.node;
+    if (!node.instance_type.empty()) {
+        const Flavor& flavor = entry.provider.flavors[shape.index];
+        return flavor.name == node.instance_type || flavor.id == node.instance_type;
+    }
+    if (need.vcpus > shape.vcpus || need.ram_mib > shape.ram_mib ||
+        need.disk_gib > shape.disk_gib || need.gpus > shape.gpus ||
+        (need.infiniband && !shape.infiniband)) {
+        return false;
+    }
+    if (need.gpus == 0 || (node.gpu_vendor.empty() && node.gpu_model.empty())) {
+        return true;
+    }
+    const Flavor& flavor = entry.provider.flavors[shape.index];
+    return (node.gpu_vendor.empty() || equal_ignoring_case(node.gpu_vendor, flavor.gpu_vendor)) &&
+           (node.gpu_model.empty() || equal_ignoring_case(node.gpu_model, flavor.gpu_model));
+}
+
+/// `bytes` are `mib` MiB, or the same number of GB as `mib` is of GiB.
+bool same_size(std::int64_t bytes, std::int64_t mib) {
+    constexpr std::int64_t kMibPerGib = 1024;
+    return (bytes % kMiB == 0 && bytes / kMiB == mib) ||
+           (bytes % kGB == 0 && mib % kMibPerGib == 0 && bytes / kGB == mib / kMibPerGib);
+}
+
+/// The host of "https://host:port/path".
+std::string_view host_of(std::string_view url) {
+    const std::size_t scheme = url.find("://");
+    url.remove_prefix(scheme == std::string_view::npos ? 0 : scheme + 3);
+    return url.substr(0, url.find_first_of(":/"));
+}
+
+bool named(const Image& image, std::string_view wanted) {
+    if (image.name == wanted || image.id == wanted) {
+        return true;
+    }
+    const std::size_t colon = wanted.rfind(':');
+    return colon != std::string_view::npos && image.name == wanted.substr(0, colon) &&
+           std::ranges::find(image.tags, wanted.substr(colon + 1)) != image.tags.end();
+}
+
+bool equal_or_unknown(std::string_view wanted, std::string_view told) {
+    return wanted.empty() || told.empty() || equal_ignoring_case(wanted, told);
+}
+
+bool matches(const Image& image, const NodeRequirement& node) {
+    return (node.os_distribution.empty() ||
+            equal_ignoring_case(node.os_distribution, image.os_distro)) &&
+           (node.os_version.empty() || equal_ignoring_case(node.os_version, image.os_version)) &&
+           equal_or_unknown(node.architecture, image.architecture) &&
+           equal_or_unknown(node.os_type, image.os_type) &&
+           (!node.gpu_driver || image.gpu_driver) && (!node.cuda_support || image.cuda_support);
+}
+
+template <typename Predicate>
+const Image* newest_image(const ProviderEntry& entry, Predicate&& wanted) {
+    for (const std::uint32_t index : entry.images) {
+        const Image& image = entry.provider.images[index];
+        if (wanted(image)) {
+            return &image;
+        }
+    }
+    return nullptr;
+}
+
+/// "ost://host/id" names an image at one cloud only.
+ImageMatch image_by_uri(std::string_view uri, const ProviderEntry& entry) {
+    constexpr std::string_view kOpenStack = "ost://";
+    if (!uri.starts_with(kOpenStack) || entry.provider.type != "openstack" ||
+        !equal_ignoring_case(host_of(uri), host_of(entry.provider.endpoint))) {
+        return {};
+    }
+    const std::string_view id = uri.substr(uri.rfind('/') + 1);
+    return {true, newest_image(entry, [&](const Image& image) { return image.id == id; })};
+}
+
+void append_with_comma(std::string& list, std::string_view item) {
+    list += list.empty() ? "" : ", ";
+    list += item;
+}
+
+struct Figure {
+    std::string_view name;
+    std::int64_t wanted;
+    std::int64_t offered;
+};
+
+std::array<Figure, 4> figures(const MachineNeed& need, const FlavorShape& shape) {
+    return {{{"vCPUs", need.vcpus, shape.vcpus},
+             {"MiB of memory", need.ram_mib, shape.ram_mib},
+             {"GiB of disk", need.disk_gib, shape.disk_gib},
+             {"GPUs", need.gpus, shape.gpus}}};
+}
+
+std::string describe(const MachineNeed& need) {
+    std::string text;
+    for (const Figure& figure : figures(need, {})) {
+        if (figure.wanted > 0) {
+            append_with_comma(text, std::to_string(figure.wanted) + ' ' + std::string(figure.name));
+        }
+    }
+    if (need.gpus > 0 && !(need.node->gpu_vendor.empty() && need.node->gpu_model.empty())) {
+        text += " (" + need.node->gpu_vendor + (need.node->gpu_vendor.empty() ? "" : " ") +
+                need.node->gpu_model + ')';
+    }
+    if (need.infiniband) {
+        append_with_comma(text, "InfiniBand");
+    }
+    return text;
+}
+
+/// The flavor that misses fewest of the figures, then misses them by least.
+std::string nearest_flavor(const MachineNeed& need, const ProviderEntry& entry) {
+    const FlavorShape* nearest = nullptr;
+    std::pair<int, double> least{5, 0.0};
+    for (const FlavorShape& shape : entry.flavors) {
+        std::pair<int, double> lack{0, 0.0};
+        for (const Figure& figure : figures(need, shape)) {
+            if (figure.wanted > figure.offered) {
+                ++lack.first;
+                lack.second +=
+                    static_cast<double>(figure.wanted) / static_cast<double>(figure.offered + 1);
+            }
+        }
+        if (lack < least) {
+            least = lack;
+            nearest = &shape;
+        }
+    }
+    if (nearest == nullptr || least.first == 0) {
+        return {};
+    }
+    std::string text;
+    for (const Figure& figure : figures(need, *nearest)) {
+        if (figure.wanted > figure.offered) {
+            append_with_comma(text,
+                              std::to_string(figure.offered) + ' ' + std::string(figure.name));
+        }
+    }
+    return "ask for at most " + text + " (flavor " + entry.provider.flavors[nearest->index].name +
+           ')';
+}
+
+}  // namespace
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
+    return a.size() == b.size() &&
+           std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::vector<MachineNeed> machine_needs(const Requirements& requirements) {
+    std::vector<MachineNeed> needs;
+    needs.reserve(requirements.nodes.size());
+    for (const NodeRequirement& node : requirements.nodes) {
+        MachineNeed need;
+        need.node = &node;
+        need.vcpus = node.vcpus;
+        need.ram_mib = ceil_div(node.ram_bytes, kMiB);
+        need.disk_gib = ceil_div(node.disk_bytes, kGiB);
+        need.gpus = node.gpus;
+        need.infiniband = node.infiniband;
+        need.image_asked_for = image_request(node) != image_request(NodeRequirement{});
+        const auto first_like = [&](auto&& same) {
+            const auto found = std::ranges::find_if(
+                needs, [&](const MachineNeed& earlier) { return same(*earlier.node, node); });
+            return static_cast<std::uint32_t>(found - needs.begin());
+        };
+        need.flavor_like = first_like(same_flavor_request);
+        need.image_like = first_like([](const NodeRequirement& a, const NodeRequirement& b) {
+            return image_request(a) == image_request(b);
+        });
+        needs.push_back(need);
+    }
+    return needs;
+}
+
+std::optional<std::size_t> best_flavor(const MachineNeed& need, const ProviderEntry& entry,
+                                       FlavorOrder order) {
+    std::optional<std::size_t> best;
+    const auto figure = [&](std::size_t index) {
+        const FlavorShape& shape = entry.flavors[index];
+        return order == FlavorOrder::vcpus ? shape.vcpus : shape.ram_mib;
+    };
+    for (std::size_t i = 0; i < entry.flavors.size(); ++i) {
+        if (!fits(need, entry.flavors[i], entry)) {
+            continue;
+        }
+        if (order == FlavorOrder::cost) {
+            return i;
+        }
+        if (!best || figure(i) < figure(*best)) {
+            best = i;
+        }
+    }
+    return best;
+}
+
+bool is_exact(const MachineNeed& need, const Flavor& flavor) {
+    constexpr std::int64_t kMibPerGib = 1024;
+    const NodeRequirement& node = *need.node;
+    return (node.vcpus == 0 || node.vcpus == flavor.vcpus) &&
+           (node.ram_bytes == 0 || same_size(node.ram_bytes, flavor.ram_mib)) &&
+           (node.disk_bytes == 0 || same_size(node.disk_bytes, flavor.disk_gib * kMibPerGib)) &&
+           (node.gpus == 0 || node.gpus == flavor.gpus);
+}
+
+ImageMatch best_image(const MachineNeed& need, const ProviderEntry& entry) {
+    const NodeRequirement& node = *need.node;
+    if (!need.image_asked_for) {
+        return {true, newest_image(entry, [](const Image&) { return true; })};
+    }
+    if (node.image.find("://") != std::string::npos) {
+        return image_by_uri(node.image, entry);
+    }
+    const Image* image = newest_image(entry, [&](const Image& candidate) {
+        return node.image.empty() ? matches(candidate, node) : named(candidate, node.image);
+    });
+    return {image != nullptr, image};
+}
+
+Refusal flavor_refusal(const MachineNeed& need, const ProviderEntry& entry) {
+    Refusal refusal{"flavor", {}, std::nullopt, std::nullopt, std::nullopt, {}};
+    const NodeRequirement& node = *need.node;
+    if (entry.flavors.empty()) {
+        refusal.text = "it lists no flavor";
+        return refusal;
+    }
+    if (!node.instance_type.empty()) {
+        refusal.text = "it has no flavor " + node.instance_type + ", which node " + node.name +
+                       " asks for by name";
+        refusal.fix = "leave instance_type out and state num_cpus and mem_size";
+        return refusal;
+    }
+    refusal.text = "no flavor gives node " + node.name + ' ' + describe(need);
+    refusal.fix = nearest_flavor(need, entry);
+    return refusal;
+}
+
+Refusal image_refusal(const MachineNeed& need, const ProviderEntry& entry) {
+    const NodeRequirement& node = *need.node;
+    Refusal refusal{"image", {}, std::nullopt, std::nullopt, std::nullopt, {}};
+    if (!node.image.empty()) {
+        refusal.text =
+            "it has no image " + node.image + ", which node " + node.name + " asks for by name";
+        refusal.fix = "leave image out and state distribution and version";
+        return refusal;
+    }
+    std::string wanted;
+    for (const std::string* part :
+         {&node.os_distribution, &node.os_version, &node.os_type, &node.architecture}) {
+        wanted += (wanted.empty() || part->empty() ? "" : " ") + *part;
+    }
+    wanted += node.gpu_driver ? " with GPU driver" : "";
+    wanted += node.cuda_support ? " with CUDA" : "";
+    refusal.text = "no image gives node " + node.name + ' ' + wanted;
+    std::set<std::string_view> versions;
+    for (const Image& image : entry.provider.images) {
+        if (equal_ignoring_case(image.os_distro, node.os_distribution) &&
+            !image.os_version.empty()) {
+            versions.insert(image.os_version);
+        }
+    }
+    std::string offered;
+    for (const std::string_view version : versions) {
+        append_with_comma(offered, version);
+    }
+    if (!offered.empty()) {
+        refusal.fix = "it offers " + node.os_distribution + ' ' + offered;
+    }
+    return refusal;
+}
+
+}  // namespace paas::selection

@@ -1,0 +1,71 @@
+/// Finding a flavor and an image for one kind of machine.
+#pragma once
+
+#include "paas/federation/snapshot.hpp"
+#include "paas/selection/requirements.hpp"
+#include "paas/selection/select.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace paas::selection {
+
+/// True when both are equal but for the case of ASCII letters.
+[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
+
+/// value / unit rounded up; value is not negative.
+[[nodiscard]] constexpr std::int64_t ceil_div(std::int64_t value, std::int64_t unit) noexcept {
+    return value / unit + (value % unit == 0 ? 0 : 1);
+}
+
+/// A node's figures in the units of flavors.
+struct MachineNeed {
+    const NodeRequirement* node = nullptr;
+    std::int64_t vcpus = 0;
+    std::int64_t ram_mib = 0;
+    std::int64_t disk_gib = 0;
+    std::int64_t gpus = 0;
+    bool infiniband = false;
+    bool image_asked_for = false;
+    /// Index of the first node that asks for the same flavor (or image): it is searched once.
+    std::uint32_t flavor_like = 0;
+    std::uint32_t image_like = 0;
+};
+
+/// Once per selection, not per provider.
+[[nodiscard]] std::vector<MachineNeed> machine_needs(const Requirements& requirements);
+
+/// What makes one fitting flavor better than another.
+enum class FlavorOrder : std::uint8_t { cost, vcpus, ram };
+
+/// Index into entry.flavors of the best flavor that fits, or nothing.
+[[nodiscard]] std::optional<std::size_t> best_flavor(const MachineNeed& need,
+                                                     const federation::ProviderEntry& entry,
+                                                     FlavorOrder order);
+
+/// Each figure asked for equals the flavor's. A decimal size equals the binary size of the same
+/// number ("4 GB" and 4 GiB), which is what people mean who write it.
+[[nodiscard]] bool is_exact(const MachineNeed& need, const federation::Flavor& flavor);
+
+/// An answer about images: `acceptable` without an image when none was asked for and the provider
+/// lists none, or when a URI names one that the provider does not list.
+struct ImageMatch {
+    bool acceptable = false;
+    const federation::Image* image = nullptr;
+};
+
+/// The newest image that has everything asked for. Distribution and version must be equal;
+/// architecture and OS type may also be unknown at the provider, as most leave them out.
+[[nodiscard]] ImageMatch best_image(const MachineNeed& need,
+                                    const federation::ProviderEntry& entry);
+
+/// Why there is none.
+[[nodiscard]] Refusal flavor_refusal(const MachineNeed& need,
+                                     const federation::ProviderEntry& entry);
+[[nodiscard]] Refusal image_refusal(const MachineNeed& need,
+                                    const federation::ProviderEntry& entry);
+
+}  // namespace paas::selection
