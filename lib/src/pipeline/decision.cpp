@@ -14,10 +14,10 @@ FrozenHistory freeze(const DecisionInput& input) {
     const ranking::HistoryView& history = *input.history;
     FrozenHistory frozen(input.at, RoundedTally::of(history.federation(), input.at));
     for (const auto& entry : input.snapshot.entries()) {
-        frozen.set(entry->label,
-                   {RoundedTally::of(history.lookup(entry->label), input.at),
-                    RoundedTally::of(history.lookup(entry->label, input.target.template_name),
-                                     input.at)});
+        frozen.set(
+            entry->label,
+            {RoundedTally::of(history.lookup(entry->label), input.at),
+             RoundedTally::of(history.lookup(entry->label, input.target.template_name), input.at)});
     }
     return frozen;
 }
@@ -50,8 +50,7 @@ Result<federation::RallyRun> read_run(std::string_view line) {
         return fail(damaged_manifest("a test run has no time"));
     }
     return federation::RallyRun{std::string(line.substr(0, middle)),
-                                Timestamp{Milliseconds{millis}},
-                                line.substr(last + 1) == "passed"};
+                                Timestamp{Milliseconds{millis}}, line.substr(last + 1) == "passed"};
 }
 
 }  // namespace
@@ -59,8 +58,8 @@ Result<federation::RallyRun> read_run(std::string_view line) {
 DecisionResult decide(const DecisionInput& input, const ranking::Ranker& ranker) {
     const FrozenHistory frozen = freeze(input);
     DecisionResult result;
-    result.verdicts = selection::select(input.requirements, input.target, input.snapshot,
-                                        input.state, input.at);
+    result.verdicts =
+        selection::select(input.requirements, input.target, input.snapshot, input.state, input.at);
     result.ranked = ranker.rank({input.target.template_name, input.target.user_group},
                                 result.verdicts, frozen, input.at);
     result.record.text = write_record(input, frozen, ranker.id(), result);

@@ -190,8 +190,8 @@ RoundedTally read_tally(const nlohmann::json& row) {
 std::string write_record(const DecisionInput& input, const FrozenHistory& history,
                          std::string_view model, const DecisionResult& result) {
     Writer out;
-    out.put("{{\"schema\":\"{}\",\"deployment\":\"{}\",\"attempt\":{},\"at\":{},\"model\":", kSchema,
-            input.deployment.str(), input.attempt, input.at.time_since_epoch().count());
+    out.put("{{\"schema\":\"{}\",\"deployment\":\"{}\",\"attempt\":{},\"at\":{},\"model\":",
+            kSchema, input.deployment.str(), input.attempt, input.at.time_since_epoch().count());
     out.string(model);
     out.put(",\"snapshot\":\"{}\",\"target\":", input.snapshot.hash().str());
     put_target(out, input.target);

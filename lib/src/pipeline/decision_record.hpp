@@ -5,7 +5,8 @@
 ///
 ///     "reserved":  [[index, vcpus, ram_mib, instances, storage_gib, volumes, public_ips, gpus], …]
 ///     "history":   {"federation": TALLY, "providers": [[index, TALLY, TALLY of the template], …]}
-///                  TALLY = [successes, failures (thousandths), seconds, all successes, all failures]
+///                  TALLY = [successes, failures (thousandths), seconds, all successes, all
+///                  failures]
 ///     "providers": [score, feature…] for one that fits, [[code, wanted, free], …] for one that
 ///                  does not; scores to six digits
 #pragma once

@@ -14,12 +14,9 @@ constexpr const char* kVersion = "1.0.0";
 constexpr const char* kTrainingVersion = "1.1.0";
 
 json head(const State& state, Timestamp at) {
-    return {{"msg_version", kVersion},
-            {"uuid", state.id.str()},
-            {"user_group", state.request.group},
-            {"template_name", state.request.template_name},
-            {"timestamp", format_time(at)},
-            {"status", to_string(state.status)}};
+    return {{"msg_version", kVersion},           {"uuid", state.id.str()},
+            {"user_group", state.request.group}, {"template_name", state.request.template_name},
+            {"timestamp", format_time(at)},      {"status", to_string(state.status)}};
 }
 
 Message message(std::string_view topic, const State& state, const json& value) {

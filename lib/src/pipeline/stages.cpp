@@ -13,8 +13,7 @@ std::vector<selection::Exclusion> exclusions(const deployment::State& state,
                                              const federation::Snapshot& snapshot) {
     std::vector<selection::Exclusion> out;
     for (const deployment::Attempt& attempt : state.attempts) {
-        out.push_back({attempt.provider, fmt::format("attempt {} failed there ({})",
-                                                     attempt.number,
+        out.push_back({attempt.provider, fmt::format("attempt {} failed there ({})", attempt.number,
                                                      to_string(attempt.error_class))});
     }
     for (const std::string& name : state.request.exclude_providers) {
@@ -37,8 +36,11 @@ DecisionInput decision_input(const deployment::State& state, const Prepared& pre
     input.at = now;
     input.requirements = prepared.requirements;
     const deployment::Request& request = state.request;
-    input.target = {request.group,  request.issuer, request.provider,
-                    request.region, request.sla,    request.template_name};
+    // The user of an embedded store has an issuer that is no URL; providers cannot name it.
+    const bool federated = request.issuer.find("://") != std::string::npos;
+    input.target = {request.group,    federated ? request.issuer : std::string(),
+                    request.provider, request.region,
+                    request.sla,      request.template_name};
     input.snapshot = *view.snapshot;
     input.history = view.history;
     input.state.reserved = view.reserved;
@@ -60,8 +62,8 @@ deployment::Decision decision_of(const DecisionInput& input, const DecisionResul
         return decision;
     }
     const ProviderKey& best = result.ranked.front().provider;
-    const auto verdict = std::ranges::lower_bound(result.verdicts, best, {},
-                                                  &selection::Verdict::provider);
+    const auto verdict =
+        std::ranges::lower_bound(result.verdicts, best, {}, &selection::Verdict::provider);
     decision.found = true;
     decision.provider = best;
     decision.provider_label = verdict->entry->label;

@@ -115,10 +115,9 @@ Result<void> Worker::heartbeat(const Instant& now) {
 
 void Worker::wait_for(Slot& slot, Milliseconds retry_after, const Instant& now) {
     slot.interval = std::clamp(slot.interval * 2, options_.poll_min, options_.poll_max);
-    const Milliseconds wait =
-        retry_after > Milliseconds{0}
-            ? std::clamp(retry_after, options_.poll_min, options_.poll_max)
-            : slot.interval;
+    const Milliseconds wait = retry_after > Milliseconds{0}
+                                  ? std::clamp(retry_after, options_.poll_min, options_.poll_max)
+                                  : slot.interval;
     // Polls that may wait a little fall on a common grid, so that many share a round and a commit.
     constexpr std::array kGrids{Milliseconds{5000}, Milliseconds{1000}, Milliseconds{250}};
     Milliseconds next = now.uptime + wait;
@@ -133,12 +132,11 @@ void Worker::wait_for(Slot& slot, Milliseconds retry_after, const Instant& now) 
 
 Operation Worker::prepared(Slot& slot, Operation operation, const deployment::Step& step,
                            Batch& batch) {
-    const bool looks_up = operation.kind == OperationKind::create && step.lookup_first &&
-                          !slot.recorded_here;
+    const bool looks_up =
+        operation.kind == OperationKind::create && step.lookup_first && !slot.recorded_here;
     if (looks_up) {
         operation.kind = OperationKind::find;
-    } else if (operation.kind == OperationKind::create ||
-               operation.kind == OperationKind::update) {
+    } else if (operation.kind == OperationKind::create || operation.kind == OperationKind::update) {
         const deployment::State& state = batch.state(slot);
         deployment::Request request = state.request;
         if (operation.kind == OperationKind::update && state.update) {
@@ -231,11 +229,10 @@ void Worker::decide(Slot& slot, Batch& batch) {
         batch.add(slot, deployment::advance(state, impossible, batch.now, options_.policy));
         return;
     }
-    const DecisionInput input = decision_input(state, **ready, batch.view,
-                                               options_.snapshot_max_age, batch.now.wall);
+    const DecisionInput input =
+        decision_input(state, **ready, batch.view, options_.snapshot_max_age, batch.now.wall);
     DecisionResult result = pipeline::decide(input, parts_.ranker);
-    const deployment::Decision decision =
-        decision_of(input, result, parts_.dispatcher.simulated());
+    const deployment::Decision decision = decision_of(input, result, parts_.dispatcher.simulated());
     ++counts_.decisions;
     Pending& mine =
         batch.add(slot, deployment::advance(state, decision, batch.now, options_.policy));
@@ -273,8 +270,7 @@ void Worker::take(Slot& slot, const Operation& operation, Outcome outcome, Batch
         }
     }
     const Milliseconds retry_after = outcome.retry_after;
-    const bool waits =
-        outcome.kind == OutcomeKind::pending || outcome.kind == OutcomeKind::lost;
+    const bool waits = outcome.kind == OutcomeKind::pending || outcome.kind == OutcomeKind::lost;
     auto events = deployment::advance(state, std::pair(operation, std::move(outcome)), batch.now,
                                       options_.policy);
     if (!events.empty()) {

@@ -7,27 +7,36 @@
 #include "paas/orchestrator/orchestrator.hpp"
 
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace paas::orchestrator {
 
 struct LocalOptions {
-    std::filesystem::path state_dir;   ///< "$XDG_STATE_HOME/paas": holds store.sqlite, simulator.sqlite
-    std::string simulation;            ///< simulator settings (YAML or JSON text); empty = defaults
-    std::string simulation_file;       ///< its name, for messages
-    std::filesystem::path key_file;    ///< for sealing secret inputs; empty = "<state_dir>/key"
-    std::vector<std::string> secret_words;  ///< empty = the default list
+    std::filesystem::path
+        state_dir;                ///< "$XDG_STATE_HOME/paas": holds store.sqlite, simulator.sqlite
+    std::string simulation;       ///< simulator settings (YAML or JSON text); empty = defaults
+    std::string simulation_file;  ///< its name, for messages
+    std::filesystem::path key_file;  ///< for sealing secret inputs; empty = "<state_dir>/key"
+    std::vector<std::string> secret_words;              ///< empty = the default list
+    std::vector<std::filesystem::path> module_folders;  ///< see plugin::module_folders
     Milliseconds lease = std::chrono::seconds(30);
-    std::size_t batch = 512;           ///< deployments a worker holds at once
+    std::size_t batch = 512;  ///< deployments a worker holds at once
     Milliseconds poll_min = std::chrono::milliseconds(200);
     Milliseconds poll_max = std::chrono::seconds(30);
+    /// The clock is virtual: leases never run out, naps have no limit.
+    bool virtual_time = false;
     Milliseconds snapshot_max_age{0};  ///< older provider figures are refused; 0 = no limit
-    std::string rally_map;             ///< YAML/JSON: Rally name -> provider label; empty = default
+    std::map<std::string, std::string, std::less<>> rally_names;  ///< empty = the INFN names
 };
 
 /// What a worker did.
 struct WorkReport {
-    std::uint64_t finished = 0;    ///< deployments that came to rest
+    std::uint64_t finished = 0;  ///< deployments that came to rest
     std::uint64_t decisions = 0;
     std::uint64_t operations = 0;  ///< effects asked of dispatchers
     std::uint64_t commits = 0;     ///< journal transactions
@@ -37,20 +46,33 @@ class PAAS_API LocalOrchestrator final : public Orchestrator {
 public:
     /// Opens (and creates on the first write) the state. `clock`, `random` and `log` must outlive
     /// it; `faults` may be null.
-    [[nodiscard]] static Result<std::unique_ptr<LocalOrchestrator>> open(LocalOptions options,
-                                                                         Clock& clock,
-                                                                         Random& random,
-                                                                         Logger& log,
-                                                                         FaultPlan* faults);
+    [[nodiscard]] static Result<std::unique_ptr<LocalOrchestrator>> open(
+        LocalOptions options, Clock& clock, Random& random, Logger& log, FaultPlan* faults);
     ~LocalOrchestrator() override;
 
-    /// Works on everything that is due: until nothing is active (`until_idle`) or stop is requested.
+    /// Works on everything that is due: until nothing is active (`until_idle`) or stop is
+    /// requested.
     [[nodiscard]] Result<WorkReport> work(bool until_idle, std::stop_token stop);
     /// True when there is work that no live worker holds: a command then starts one.
     [[nodiscard]] Result<bool> has_orphaned_work();
     /// Rebuilds all projections from the journal into `into` and compares (invariant I7); the text
     /// lists tables and row counts, and the first differences.
     [[nodiscard]] Result<std::string> verify(const std::filesystem::path& into);
+
+    /// Several requests in one durable write; one answer for each, in order.
+    [[nodiscard]] std::vector<tl::expected<Accepted, Refused>> deploy_many(
+        const Principal& who, std::span<const DeployRequest> requests);
+    /// When the newest event was recorded: where a virtual clock goes on. None for an empty store.
+    [[nodiscard]] static Result<std::optional<Timestamp>> newest_event(
+        const std::filesystem::path& state_dir);
+    /// Calls that reached the disk so far: store and simulator.
+    struct IoReport {
+        std::uint64_t writes = 0;
+        std::uint64_t syncs = 0;
+        std::uint64_t commits = 0;
+        std::uint64_t events = 0;
+    };
+    [[nodiscard]] IoReport io() const;
 
     // Orchestrator
     [[nodiscard]] tl::expected<Accepted, Refused> deploy(const Principal& who,

@@ -37,9 +37,9 @@ struct InputArgument {
 
 struct DeployRequest {
     NamedText service_template;
-    std::vector<NamedText> input_files;      ///< YAML or JSON maps, later ones win
-    std::vector<InputArgument> inputs;       ///< win over files
-    std::string import_map;                  ///< path of an import map file; empty = none
+    std::vector<NamedText> input_files;  ///< YAML or JSON maps, later ones win
+    std::vector<InputArgument> inputs;   ///< win over files
+    std::string import_map;              ///< path of an import map file; empty = none
     deployment::Limits limits;
     std::string name;
     std::string description;
@@ -100,9 +100,9 @@ struct LogEvent {
     DeploymentId id;
     std::uint64_t number = 0;  ///< within the deployment, from 1
     Timestamp at{};
-    std::string type;     ///< "attempt_started"
-    std::string text;     ///< one sentence
-    std::string payload;  ///< the event's JSON, secrets masked
+    std::string type;             ///< "attempt_started"
+    std::string text;             ///< one sentence
+    std::string payload;          ///< the event's JSON, secrets masked
     deployment::Status status{};  ///< after it
 };
 
@@ -220,7 +220,8 @@ public:
 
     /// An exact id, else an exact name (unique among live deployments), else a unique prefix of at
     /// least 8 characters. not_found, or invalid_argument listing the candidates when ambiguous.
-    [[nodiscard]] virtual Result<DeploymentId> find(const Principal& who, const std::string& id) = 0;
+    [[nodiscard]] virtual Result<DeploymentId> find(const Principal& who,
+                                                    const std::string& id) = 0;
     [[nodiscard]] virtual Result<std::vector<DeploymentSummary>> list(const Principal& who,
                                                                       const ListFilter& filter) = 0;
     /// The whole state; secret inputs masked.
@@ -285,7 +286,8 @@ public:
     /// The decisions of a deployment, first to last.
     [[nodiscard]] virtual Result<std::vector<Ranking>> decisions(const Principal& who,
                                                                  const DeploymentId& id) = 0;
-    /// Recomputes a decision from its record; `id` is a deployment (its last decision) or a record hash.
+    /// Recomputes a decision from its record; `id` is a deployment (its last decision) or a record
+    /// hash.
     [[nodiscard]] virtual Result<ReplayReport> replay(const Principal& who,
                                                       const std::string& id) = 0;
     [[nodiscard]] virtual Result<std::vector<Stats>> stats(const Principal& who,

@@ -104,8 +104,8 @@ struct ProviderBlocked {
 struct ProviderUnblocked {
     std::string provider;
 };
-using FederationEvent = std::variant<ProviderSeen, ProviderVanished, RallySeen, ProviderBlocked,
-                                     ProviderUnblocked>;
+using FederationEvent =
+    std::variant<ProviderSeen, ProviderVanished, RallySeen, ProviderBlocked, ProviderUnblocked>;
 
 /// All that a decision looks at besides the request; consistent at one moment.
 struct FederationView {

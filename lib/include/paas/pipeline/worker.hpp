@@ -24,8 +24,8 @@
 namespace paas::pipeline {
 
 struct WorkerOptions {
-    std::string holder;          ///< names this worker in leases; unique per process
-    std::size_t batch = 512;     ///< deployments held at once
+    std::string holder;       ///< names this worker in leases; unique per process
+    std::size_t batch = 512;  ///< deployments held at once
     Milliseconds lease = std::chrono::seconds(30);
     Milliseconds poll_min = std::chrono::milliseconds(200);  ///< first wait between polls
     Milliseconds poll_max = std::chrono::seconds(30);        ///< doubles up to this
@@ -64,7 +64,8 @@ public:
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
 
-    /// One round. Returns how long nothing will be due; zero = go on at once; none = nothing active.
+    /// One round. Returns how long nothing will be due; zero = go on at once; none = nothing
+    /// active.
     [[nodiscard]] Result<std::optional<Milliseconds>> round();
     /// Rounds until nothing is active (when `until_idle`) or stop is requested.
     [[nodiscard]] Result<void> run(bool until_idle, std::stop_token stop);

@@ -1,0 +1,132 @@
+// Is everything in order, and what to do when it is not.
+#include "parts.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <system_error>
+
+namespace paas::orchestrator {
+namespace {
+
+using Verdict = Check::Verdict;
+
+Check check_folder(const std::filesystem::path& folder) {
+    Check check{"state folder", Verdict::ok, folder.string(), ""};
+    struct stat info{};
+    if (stat(folder.c_str(), &info) != 0) {
+        check.text += " does not exist yet";
+        check.hint = "the first deployment makes it";
+    } else if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+        check.verdict = Verdict::failed;
+        check.text += " can be written by others";
+        check.hint = fmt::format("chmod 700 {}", folder.string());
+    }
+    return check;
+}
+
+Check check_key(const std::filesystem::path& key) {
+    Check check{"sealing key", Verdict::ok, key.string(), ""};
+    struct stat info{};
+    if (stat(key.c_str(), &info) != 0) {
+        check.text = "none yet; the first secret input makes one";
+    } else if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        check.verdict = Verdict::failed;
+        check.text += " can be read by others";
+        check.hint = fmt::format("chmod 600 {}", key.string());
+    }
+    return check;
+}
+
+Check check_store(const std::filesystem::path& path) {
+    Check check{"store", Verdict::ok, path.string(), ""};
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) {
+        check.text += " does not exist yet";
+        return check;
+    }
+    auto problems = store::verify(path.string());
+    if (!problems) {
+        check.verdict = Verdict::failed;
+        check.text = problems.error().message;
+        check.hint = problems.error().hint;
+    } else if (!problems->empty()) {
+        check.verdict = Verdict::failed;
+        check.text = fmt::format("{} problems, the first: {}", problems->size(), problems->front());
+        check.hint = "restore a copy";
+    } else {
+        check.text += fmt::format(", schema {}", store::kSchemaVersion);
+    }
+    return check;
+}
+
+Check check_debts(const std::vector<store::DebtRow>& debts) {
+    Check check{"clean-up debts", Verdict::ok, "none", ""};
+    if (!debts.empty()) {
+        const store::DebtRow& first = debts.front();
+        check.verdict = Verdict::warning;
+        check.text = fmt::format("{} infrastructures are still to be removed, the first: {} at {}",
+                                 debts.size(), first.tag, first.provider_label);
+        check.hint = "the worker goes on trying; `paas worker --all` runs one here";
+    }
+    return check;
+}
+
+}  // namespace
+
+Result<std::vector<Check>> LocalOrchestrator::doctor(const Principal& /*who*/) {
+    std::vector<Check> checks;
+    checks.push_back(check_folder(parts_->options.state_dir));
+    checks.push_back(check_store(parts_->store_path()));
+    const std::filesystem::path key = parts_->options.key_file.empty()
+                                          ? parts_->options.state_dir / "sealing.key"
+                                          : parts_->options.key_file;
+    checks.push_back(check_key(key));
+    auto debts = parts_->store->debts();
+    if (!debts) {
+        return fail(std::move(debts.error()));
+    }
+    checks.push_back(check_debts(*debts));
+    auto orphaned = has_orphaned_work();
+    if (!orphaned) {
+        return fail(std::move(orphaned.error()));
+    }
+    Check work{"pending work", Verdict::ok, "none that nobody does", ""};
+    if (*orphaned) {
+        work = {"pending work", Verdict::warning, "deployments wait and no worker holds them",
+                "run `paas worker --all --until-idle`"};
+    }
+    checks.push_back(std::move(work));
+    auto view = parts_->store->federation(parts_->clock.instant());
+    if (!view) {
+        return fail(std::move(view.error()));
+    }
+    const std::size_t known = view->snapshot->entries().size();
+    Check federation{"federation", Verdict::ok, fmt::format("{} provider entries", known), ""};
+    if (known == 0) {
+        federation.verdict = Verdict::warning;
+        federation.hint = "feed it: `paas feed examples/federation/*.json`";
+    }
+    checks.push_back(std::move(federation));
+    checks.push_back({"dispatcher", Verdict::ok, "simulator: no real infrastructure is made", ""});
+    return checks;
+}
+
+Result<std::string> LocalOrchestrator::verify(const std::filesystem::path& into) {
+    auto report = store::rebuild(parts_->store_path().string(), into.string());
+    if (!report) {
+        return fail(std::move(report.error()));
+    }
+    std::string text = fmt::format("{} events replayed; projections {}\n", report->events,
+                                   report->identical() ? "identical" : "DIFFER");
+    for (const store::TableComparison& table : report->tables) {
+        text += fmt::format("{}: {} rows, {} differences{}{}\n", table.table, table.rows,
+                            table.differences, table.first.empty() ? "" : ": ", table.first);
+    }
+    if (!report->identical()) {
+        return fail(ErrorCode::data_loss, text, "keep the store and report this as a defect");
+    }
+    return text;
+}
+
+}  // namespace paas::orchestrator
