@@ -1,5 +1,7 @@
 #include "paas/base/clock.hpp"
 
+#include "base/ascii.hpp"
+
 #include <sys/random.h>
 
 #include <algorithm>
@@ -25,10 +27,6 @@ Milliseconds read_clock(clockid_t id) {
     }
     return std::chrono::duration_cast<Milliseconds>(std::chrono::seconds(time.tv_sec) +
                                                     std::chrono::nanoseconds(time.tv_nsec));
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
 }
 
 /// Takes pieces from the front of a text; what does not fit leaves `ok` false.

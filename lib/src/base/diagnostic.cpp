@@ -60,7 +60,8 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
     std::size_t best = std::max<std::size_t>(1, word.size() / 3) + 1;
     std::string_view found;
     for (const std::string_view candidate : candidates) {
-        const auto [shorter, longer] = std::minmax(word.size(), candidate.size());
+        const std::size_t shorter = std::min(word.size(), candidate.size());
+        const std::size_t longer = std::max(word.size(), candidate.size());
         if (longer - shorter >= best || longer == 1) {
             continue;
         }

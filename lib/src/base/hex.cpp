@@ -1,5 +1,7 @@
 #include "paas/base/hex.hpp"
 
+#include "base/ascii.hpp"
+
 namespace paas {
 namespace {
 
@@ -7,8 +9,7 @@ constexpr std::string_view kDigits = "0123456789abcdef";
 
 /// 0 to 15, or -1.
 int digit_value(char c) {
-    const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
-    const std::size_t place = kDigits.find(lower);
+    const std::size_t place = kDigits.find(ascii_lower(c));
     return place == std::string_view::npos ? -1 : static_cast<int>(place);
 }
 

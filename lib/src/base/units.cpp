@@ -1,5 +1,7 @@
 #include "paas/base/units.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -66,18 +68,12 @@ std::span<const Unit> units_of(UnitKind kind) {
     return {};
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 bool is_space(char c) {
     return c == ' ' || c == '\t';
 }
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 bool same_unit(std::string_view a, std::string_view b, bool any_case) {
-    return any_case ? std::ranges::equal(a, b, {}, lower, lower) : a == b;
+    return any_case ? std::ranges::equal(a, b, {}, ascii_lower, ascii_lower) : a == b;
 }
 
 const Unit* find_unit(std::string_view name, UnitKind kind) {

@@ -100,7 +100,7 @@ TEST_CASE("a file without keys is told where, never what") {
         const auto keys = load_keys(file);
         REQUIRE_FALSE(keys.has_value());
         CHECK(keys.error().code == ErrorCode::data_loss);
-        CHECK((keys.error().position ? keys.error().position->line : 0) == row.line);
+        CHECK(keys.error().position.value_or(SourcePosition{}).line == row.line);
         CHECK(to_string(keys.error()).find("aaaa") == std::string::npos);
     }
     const auto missing = load_keys(scratch.path() / "nowhere");
