@@ -24,12 +24,12 @@ struct Refusal {
     /// "status", "stale", "group", "issuer", "type", "provider", "region", "placement", "excluded",
     /// "blocked", "flavor", "image", "network", "storage_class", "volume_size",
     /// or "quota." and a name of Resources::fields() ("quota.vcpus").
-    std::string code;
-    std::string text;                    ///< one sentence without a full stop
-    std::optional<std::int64_t> wanted;  ///< in the unit of the code
-    std::optional<std::int64_t> free;    ///< after use and reservations
-    std::optional<std::int64_t> quota;   ///< the limit itself, when it is a number
-    std::string fix;                     ///< smallest change that would make it fit; may be empty
+    std::string code{};
+    std::string text{};                    ///< one sentence without a full stop
+    std::optional<std::int64_t> wanted{};  ///< in the unit of the code
+    std::optional<std::int64_t> free{};    ///< after use and reservations
+    std::optional<std::int64_t> quota{};   ///< the limit itself, when it is a number
+    std::string fix{};                     ///< smallest change that would make it fit; may be empty
     bool operator==(const Refusal&) const = default;
 };
 
@@ -73,12 +73,12 @@ struct Exclusion {
 struct Target {
     /// Providers of this group only. Empty = a user without a group, as in the embedded default:
     /// providers of any group.
-    std::string user_group;
-    std::string issuer;    ///< of the group; compared when both sides name one, final '/' ignored
-    std::string provider;  ///< name, "name/region" or key; empty = any
-    std::string region;
-    std::string sla;
-    std::string template_name;  ///< for blocks that name one
+    std::string user_group{};
+    std::string issuer{};    ///< of the group; compared when both sides name one, final '/' ignored
+    std::string provider{};  ///< name, "name/region" or key; empty = any
+    std::string region{};
+    std::string sla{};
+    std::string template_name{};  ///< for blocks that name one
 };
 
 /// What is known besides the snapshot.

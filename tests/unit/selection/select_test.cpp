@@ -1,0 +1,301 @@
+#include "fixtures.hpp"
+
+#include <functional>
+
+using namespace paas;
+using namespace paas::selection;
+using namespace paas::selection::test;
+using federation::Limit;
+using federation::Metric;
+using federation::Provider;
+using federation::Snapshot;
+
+TEST_CASE("what is asked for and there fits") {
+    const Verdict verdict = judge(single_vm(), site());
+    CHECK(verdict.fits);
+    CHECK(verdict.refusals.empty());
+    CHECK(verdict.provider.str() == "SITE-A/RegionOne/p-1");
+    CHECK(verdict.machines == 1);
+    REQUIRE(verdict.choices.size() == 1);
+    CHECK(verdict.choices[0].flavor->name == "medium");
+    CHECK(verdict.choices[0].image->name == "ubuntu-22.04");
+    CHECK(verdict.free == Resources{32, 65536, 8, 400, 16, 4, kUnlimited});
+}
+
+TEST_CASE("each rule refuses with its own code and says what would help") {
+    struct Case {
+        Requirements requirements = single_vm();
+        Provider provider = site();
+        Target target;
+        SelectionState state;
+    };
+    struct Row {
+        std::string code;
+        std::function<void(Case&)> change;
+        std::string text;
+        std::string fix;
+    };
+    using namespace std::chrono_literals;
+    const std::vector<Row> rows = {
+        {"status", [](Case& c) { c.provider.status = "maintenance"; }, "its status is maintenance",
+         ""},
+        {"stale",
+         [](Case& c) {
+             c.state.max_age = 24h;
+             c.provider.timestamp = kNow - 25h;
+         },
+         "its figures are of 2026-02-14T23:00:00.000Z, older than 1d", "feed the provider again"},
+        {"group", [](Case& c) { c.target.user_group = "lab/other"; },
+         "it serves group lab/test, not lab/other", ""},
+        {"issuer",
+         [](Case& c) { c.target = {.user_group = "lab/test", .issuer = "https://other.org"}; },
+         "it trusts https://iam.example.org/ for this group, not https://other.org", ""},
+        {"type", [](Case& c) { c.provider.type = "kubernetes"; },
+         "it is of type kubernetes, the template needs openstack", ""},
+        {"provider", [](Case& c) { c.target.provider = "SITE-B"; }, "provider SITE-B is asked for",
+         ""},
+        {"region", [](Case& c) { c.target.region = "north"; }, "region north is asked for", ""},
+        {"region", [](Case& c) { c.requirements.placement.region = "north"; },
+         "region north is asked for", ""},
+        {"placement", [](Case& c) { c.requirements.placement.cloud_id = "SITE-B"; },
+         "a placement policy of the template asks for SITE-B", ""},
+        {"placement", [](Case& c) { c.requirements.placement.sla_id = "s-1"; },
+         "SLA s-1 is asked for, the provider states none", "name the provider instead of the SLA"},
+        {"excluded",
+         [](Case& c) {
+             c.state.excluded = {{ProviderKey("SITE-A/RegionOne/p-1"), "it failed before"}};
+         },
+         "it failed before", ""},
+        {"blocked",
+         [](Case& c) { c.state.blocked = {{"SITE-A/RegionOne", "", "three failures", kNow + 1h}}; },
+         "it is blocked until 2026-02-16T01:00:00.000Z: three failures",
+         "paas providers unblock SITE-A/RegionOne"},
+        {"flavor", [](Case& c) { c.requirements.nodes[0].vcpus = 16; },
+         "no flavor gives node server 16 vCPUs, 3815 MiB of memory, 19 GiB of disk",
+         "ask for at most 8 vCPUs (flavor large)"},
+        {"flavor", [](Case& c) { c.requirements.nodes[0].instance_type = "tiny"; },
+         "it has no flavor tiny, which node server asks for by name",
+         "leave instance_type out and state num_cpus and mem_size"},
+        {"image", [](Case& c) { c.requirements.nodes[0].os_version = "18.04"; },
+         "no image gives node server ubuntu 18.04", "it offers ubuntu 22.04"},
+        {"image", [](Case& c) { c.requirements.nodes[0].image = "golden"; },
+         "it has no image golden, which node server asks for by name",
+         "leave image out and state distribution and version"},
+        {"network", [](Case& c) { c.provider.networks.erase(c.provider.networks.begin()); },
+         "it has no network that gives public addresses", ""},
+        {"network",
+         [](Case& c) {
+             c.provider.networks.pop_back();
+             c.requirements.networks = {{"net", "private", ""}};
+         },
+         "it has no private network", ""},
+        {"network", [](Case& c) { c.requirements.networks = {{"net", "private", "vlan7"}}; },
+         "it has no network vlan7", "leave network_name out to use the provider's own"},
+        {"volume_size",
+         [](Case& c) {
+             c.provider.quotas[Metric::volume_size_gib].limit = Limit::of(46);
+             c.requirements.volumes = {{"data", 50 * kGB, 1, ""}};
+         },
+         "volume data of 47 GiB is larger than the 46 GiB that one volume may have",
+         "ask for at most 46 GiB per volume"},
+        {"quota.vcpus", [](Case& c) { c.provider.quotas[Metric::vcpus] = quota(9, 8); },
+         "needs 2 vCPUs, 1 of 9 are free", "1 more vCPUs: release them or raise the quota to 10"},
+        {"quota.ram_mib", [](Case& c) { c.provider.quotas[Metric::ram_mib] = quota(4096, 1); },
+         "needs 4096 MiB of memory, 4095 of 4096 are free",
+         "1 more MiB of memory: release them or raise the quota to 4097"},
+        {"quota.instances", [](Case& c) { c.provider.quotas[Metric::instances] = quota(2, 2); },
+         "needs 1 instances, 0 of 2 are free",
+         "1 more instances: release them or raise the quota to 3"},
+        {"quota.storage_gib",
+         [](Case& c) {
+             c.requirements.volumes = {{"data", 10 * kGiB, 41, ""}};
+             c.provider.quotas[Metric::volumes].limit = Limit::unlimited();
+         },
+         "needs 410 GiB of block storage, 400 of 500 are free",
+         "10 more GiB of block storage: release them or raise the quota to 510"},
+        {"quota.volumes", [](Case& c) { c.requirements.volumes = {{"data", 10 * kGiB, 17, ""}}; },
+         "needs 17 volumes, 16 of 20 are free",
+         "1 more volumes: release them or raise the quota to 21"},
+        {"quota.public_ips", [](Case& c) { c.provider.quotas[Metric::public_ips] = quota(1, 1); },
+         "needs 1 public IPs, 0 of 1 are free",
+         "1 more public IPs: release them or raise the quota to 2"},
+        {"quota.vcpus",
+         [](Case& c) { c.state.reserved[ProviderKey("SITE-A/RegionOne/p-1")].vcpus = 31; },
+         "needs 2 vCPUs, 1 of 40 are free (31 are reserved by deployments in flight)",
+         "1 more vCPUs: release them or raise the quota to 41"},
+    };
+    for (const Row& row : rows) {
+        Case changed;
+        row.change(changed);
+        const Verdict verdict =
+            judge(changed.requirements, changed.provider, changed.target, changed.state);
+        CAPTURE(row.code);
+        CAPTURE(row.text);
+        CHECK(!verdict.fits);
+        REQUIRE(codes(verdict) == std::vector<std::string>{row.code});
+        CHECK(verdict.refusals[0].text == row.text);
+        CHECK(verdict.refusals[0].fix == row.fix);
+    }
+}
+
+TEST_CASE("all reasons are told, not the first") {
+    Provider provider = site();
+    provider.status = "maintenance";
+    provider.quotas[Metric::vcpus] = quota(8, 8);
+    provider.quotas[Metric::ram_mib] = quota(0, 0);
+    provider.images.clear();
+    const Verdict verdict = judge(single_vm(), provider, {.user_group = "lab/other"});
+    CHECK(codes(verdict) ==
+          std::vector<std::string>{"status", "group", "image", "quota.vcpus", "quota.ram_mib"});
+}
+
+TEST_CASE("rules that do not apply refuse nothing") {
+    using namespace std::chrono_literals;
+    Provider provider = site();
+    provider.sla_id = "s-1";
+    const Target names[] = {
+        {.user_group = "lab/test", .issuer = "https://iam.example.org"},
+        {.provider = "SITE-A"},
+        {.provider = "SITE-A/RegionOne"},
+        {.provider = "SITE-A/RegionOne/p-1"},
+        {.region = "RegionOne"},
+        {.sla = "s-1"},
+        {.issuer = "https://elsewhere.org"},  // without a group the issuer says nothing
+    };
+    for (const Target& target : names) {
+        CHECK(judge(single_vm(), provider, target).fits);
+    }
+    SelectionState state;
+    state.blocked = {{"SITE-A", "", "over", kNow},
+                     {"SITE-A", "other_template", "", kNow + 1h},
+                     {"SITE-B", "", "", kNow + 1h}};
+    state.excluded = {{ProviderKey("SITE-A/RegionOne/p-2"), ""}};
+    CHECK(judge(single_vm(), provider, {.template_name = "mine"}, state).fits);
+
+    state = {};
+    state.max_age = 1h;
+    provider.timestamp = {};  // messages before 1.3.0 tell no time
+    CHECK(judge(single_vm(), provider, {}, state).fits);
+}
+
+TEST_CASE("demand is the sum of chosen flavors times count, volumes and addresses") {
+    Requirements requirements;
+    NodeRequirement master = machine("master");
+    NodeRequirement worker = machine("worker");
+    worker.count = 3;
+    worker.public_ip = false;
+    worker.vcpus = 4;
+    worker.ram_bytes = 8 * kGB;
+    requirements.nodes = {master, worker};
+    requirements.volumes = {{"home", 10 * kGB, 3, ""}, {"scratch", 1, 1, ""}};
+    Provider provider = site();
+    const Verdict verdict = judge(requirements, provider);
+    CHECK(verdict.fits);
+    CHECK(verdict.machines == 4);
+    CHECK(verdict.exact_flavors == 1);
+    CHECK(verdict.demand == Resources{2 + 3 * 8, 4096 + 3 * 16384, 4, 3 * 10 + 1, 4, 1, 0});
+}
+
+TEST_CASE("a node of count 0 asks for no quota but must have a flavor") {
+    Requirements requirements = single_vm();
+    requirements.nodes[0].count = 0;
+    Verdict verdict = judge(requirements, site());
+    CHECK(verdict.fits);
+    CHECK(verdict.demand == Resources{});
+    requirements.nodes[0].vcpus = 100;
+    verdict = judge(requirements, site());
+    CHECK(codes(verdict) == std::vector<std::string>{"flavor"});
+}
+
+TEST_CASE("flavors that spare the scarce quota are tried before refusing") {
+    Provider provider = site();
+    provider.flavors = {flavor("many-cpus", 4, 2048), flavor("much-memory", 1, 65536)};
+    Requirements requirements;
+    NodeRequirement node;
+    node.name = "n";
+    requirements.nodes = {node};
+    CHECK(judge(requirements, provider).choices[0].flavor->name == "many-cpus");
+    provider.quotas[Metric::vcpus] = quota(10, 9);
+    Verdict verdict = judge(requirements, provider);
+    CHECK(verdict.fits);
+    CHECK(verdict.choices[0].flavor->name == "much-memory");
+    CHECK(verdict.demand.vcpus == 1);
+    // When no choice helps, the figures told are those of the cheapest.
+    provider.quotas[Metric::vcpus] = quota(9, 9);
+    verdict = judge(requirements, provider);
+    CHECK(codes(verdict) == std::vector<std::string>{"quota.vcpus"});
+    CHECK(verdict.refusals[0].wanted == 4);
+}
+
+TEST_CASE("amounts that no cloud has are refused, not overflowed") {
+    Requirements requirements = single_vm();
+    requirements.nodes[0].count = INT64_MAX;
+    requirements.volumes = {{"data", INT64_MAX, INT64_MAX, ""}};
+    Provider provider = site();
+    provider.quotas = {};  // even without any limit
+    const Verdict verdict = judge(requirements, provider);
+    CHECK(!verdict.fits);
+    for (const Resources::Field& field : Resources::fields()) {
+        CHECK(verdict.demand.*field.member >= 0);
+    }
+}
+
+TEST_CASE("containers need a Kubernetes provider and its quotas") {
+    Provider cluster;
+    cluster.name = "K8S-A";
+    cluster.type = "kubernetes";
+    cluster.region = "default";
+    cluster.project = "lab-ns";
+    cluster.quotas[Metric::requests_cpu_milli] = {Limit::of(4000), {}, 2100};
+    cluster.quotas[Metric::pods] = quota(10, 0);
+    cluster.quotas[Metric::gpus] = quota(1, 0);
+    cluster.storage_classes = {{"csi", "", "", true}};
+    Requirements requirements;
+    requirements.kind = "kubernetes";
+    requirements.containers = {{"web", 3, 300, 512 * kMiB, 0}};
+    requirements.volumes = {{"data", 10 * kGiB, 1, "csi"}};
+    Verdict verdict = judge(requirements, cluster);
+    CHECK(verdict.fits);
+    CHECK(verdict.demand == Resources{1, 1536, 3, 10, 1, 0, 0});
+
+    requirements.containers[0].milli_cpus = 400;  // 1.2 CPUs, one whole one is free
+    requirements.containers[0].gpus = 1;
+    requirements.volumes[0].type = "fast";
+    verdict = judge(requirements, cluster);
+    CHECK(codes(verdict) == std::vector<std::string>{"storage_class", "quota.vcpus", "quota.gpus"});
+    CHECK(codes(judge(requirements, site())).front() == "type");
+}
+
+TEST_CASE("a template that asks for nothing fits everywhere") {
+    Requirements requirements;
+    requirements.kind = "any";
+    CHECK(judge(requirements, site()).fits);
+    Provider cluster;
+    cluster.type = "kubernetes";
+    CHECK(judge(requirements, cluster).fits);
+}
+
+TEST_CASE("remaining never goes below zero and keeps what is unlimited") {
+    const Resources free{10, 100, 0, kUnlimited, 5, 5, kUnlimited};
+    const Resources reserved{4, 200, 1, 1000, -3, 5, 7};
+    CHECK(remaining(free, reserved) == Resources{6, 0, 0, kUnlimited, 5, 0, kUnlimited});
+}
+
+TEST_CASE("the error of no provider names the commonest reasons and the nearest provider") {
+    CHECK(no_provider_fits({}).message == "no provider is known");
+    Provider full = site("FULL");
+    full.quotas[Metric::vcpus] = quota(8, 8);
+    Provider fuller = site("FULLER");
+    fuller.quotas[Metric::vcpus] = quota(8, 8);
+    fuller.quotas[Metric::instances] = quota(8, 8);
+    Provider other = site("OTHER");
+    other.user_group = "lab/other";
+    const Snapshot snapshot = Snapshot::of({full, fuller, other});
+    const Error error =
+        no_provider_fits(select(single_vm(), {.user_group = "lab/test"}, snapshot, {}, kNow));
+    CHECK(error.code == ErrorCode::resource_exhausted);
+    CHECK(error.message ==
+          "none of 3 providers fits; refused for quota.vcpus (2), group (1), quota.instances (1)");
+    CHECK(error.hint ==
+          "nearest is FULL/RegionOne/p-1: 2 more vCPUs: release them or raise the quota to 10");
+}
