@@ -69,7 +69,8 @@ struct SimulatorSettings {
     /// By provider key, label ("name/region") or name; the longest that fits counts.
     std::map<std::string, SimulatedProvider, std::less<>> providers;
 
-    /// Reads YAML or JSON; `file` is its name for messages. A provider starts from `defaults`.
+    /// Reads YAML or JSON; empty = the defaults. `file` is its name for messages. A provider
+    /// starts from `defaults`.
     /// Durations are texts ("90s", "12h"), times RFC 3339, shares 0 to 1, sizes plain numbers:
     ///
     ///     seed: 7

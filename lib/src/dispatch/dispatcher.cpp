@@ -1,0 +1,7 @@
+#include "paas/dispatch/dispatcher.hpp"
+
+namespace paas::dispatch {
+
+Dispatcher::~Dispatcher() = default;
+
+}  // namespace paas::dispatch
