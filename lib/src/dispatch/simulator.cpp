@@ -115,11 +115,11 @@ struct Simulator::World {
           faults_(faults),
           io_(faults) {}
 
+    Result<void> open();
     std::vector<Outcome> perform(std::span<const Operation> operations);
     Result<std::string> log(const Operation& target);
 
 private:
-    Result<void> open();
     Result<std::vector<Outcome>> perform_all(std::span<const Operation> operations);
     Result<Outcome> perform_one(const Operation& operation);
 
@@ -153,8 +153,20 @@ private:
     Timestamp now_{};  ///< of the call under way
 };
 
-Simulator::Simulator(std::string path, SimulatorSettings settings, Clock& clock, FaultPlan* faults)
-    : world_(std::make_unique<World>(std::move(path), std::move(settings), clock, faults)) {}
+Simulator::Simulator(std::unique_ptr<World> world) : world_(std::move(world)) {}
+
+Result<std::unique_ptr<Simulator>> Simulator::open(std::string path, SimulatorSettings settings,
+                                                   Clock& clock, FaultPlan* faults) {
+    std::error_code ignored;
+    const bool exists = std::filesystem::exists(path, ignored);
+    auto world = std::make_unique<World>(std::move(path), std::move(settings), clock, faults);
+    if (exists) {
+        if (auto opened = world->open(); !opened) {
+            return fail(std::move(opened.error()));
+        }
+    }
+    return std::unique_ptr<Simulator>(new Simulator(std::move(world)));
+}
 
 Simulator::~Simulator() = default;
 

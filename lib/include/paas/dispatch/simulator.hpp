@@ -88,11 +88,15 @@ struct SimulatorSettings {
                                                                   std::string file);
 };
 
-/// Thread-safe; several processes may share a world. The database is opened by the first operation.
+/// Thread-safe; several processes may share a world.
 class PAAS_API Simulator final : public Dispatcher {
 public:
-    /// `clock` must outlive it, and so must `faults` (may be null).
-    Simulator(std::string path, SimulatorSettings settings, Clock& clock, FaultPlan* faults);
+    /// The world at `path`. One that exists is opened now: data_loss, failed_precondition (written
+    /// by a newer version) or another error of `sqlite::Database`. Otherwise the first operation
+    /// makes it. `clock` must outlive the simulator, and so must `faults` (may be null).
+    [[nodiscard]] static Result<std::unique_ptr<Simulator>> open(std::string path,
+                                                                 SimulatorSettings settings,
+                                                                 Clock& clock, FaultPlan* faults);
     ~Simulator() override;
 
     [[nodiscard]] std::string_view name() const noexcept override { return "simulator"; }
@@ -104,6 +108,7 @@ public:
 
 private:
     struct World;
+    explicit Simulator(std::unique_ptr<World> world);
     std::unique_ptr<World> world_;
 };
 
