@@ -1,6 +1,7 @@
 #include "feed/codes.hpp"
 #include "feed/feeder_message.hpp"
 #include "feed/member_place.hpp"
+#include "feed/message_time.hpp"
 #include "feed/split.hpp"
 
 #include "paas/feed/messages.hpp"
@@ -141,10 +142,7 @@ private:
         reader.required("status", status);
         reader.required("timestamp", time);
         read_test_result(reader, passed);
-        const auto at = parse_time(time);  // without offset: taken as UTC
-        if (!at && reader.ok()) {
-            reader.refuse("timestamp", at.error().message, at.error().hint);
-        }
+        const Timestamp at = reader.ok() ? read_time(reader, "timestamp", time) : Timestamp{};
         if (const auto end = reader.finish(); !end) {
             report_member(end.error());
             return;
@@ -158,7 +156,7 @@ private:
             return;
         }
         // A crashed task has tested nothing, which is no better for its users than a failed one.
-        batch_.runs.push_back({std::move(label), *at, passed && status == "finished"});
+        batch_.runs.push_back({std::move(label), at, passed && status == "finished"});
     }
 
     static void read_test_result(JsonReader& reader, bool& passed) {

@@ -1,6 +1,7 @@
 #include "feed/feeder_message.hpp"
 
 #include "feed/codes.hpp"
+#include "feed/message_time.hpp"
 #include "feed/quota_fields.hpp"
 
 #include "paas/text/json.hpp"
@@ -110,11 +111,7 @@ private:
         if (text.empty() || !reader_.ok()) {
             return;
         }
-        if (const auto time = parse_time(text)) {
-            provider_.timestamp = *time;
-        } else {
-            reader_.refuse("timestamp", time.error().message, time.error().hint);
-        }
+        provider_.timestamp = read_time(reader_, "timestamp", text);
     }
 
     void read_service_figures() {
