@@ -6,10 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <functional>
+#include <span>
 #include <unordered_map>
 
 namespace paas::sqlite {
@@ -80,7 +80,7 @@ struct Rows::Impl {
     Impl& operator=(const Impl&) = delete;
     ~Impl() { give_back(); }
 
-    void prepare(Database::Impl& db, std::string_view sql, Values values) {
+    void prepare(Database::Impl& db, std::string_view sql, std::span<const Value> values) {
         database = &db;
         auto place = db.kept.find(sql);
         if (place == db.kept.end()) {
@@ -166,6 +166,12 @@ std::string_view Rows::text(int column) const noexcept {
 }
 bool Rows::is_null(int column) const noexcept {
     return sqlite3_column_type(impl_->statement, column) == SQLITE_NULL;
+}
+bool Rows::is_integer(int column) const noexcept {
+    return sqlite3_column_type(impl_->statement, column) == SQLITE_INTEGER;
+}
+bool Rows::is_real(int column) const noexcept {
+    return sqlite3_column_type(impl_->statement, column) == SQLITE_FLOAT;
 }
 int Rows::columns() const noexcept {
     return sqlite3_column_count(impl_->statement);
@@ -365,7 +371,7 @@ Result<void> Database::execute(std::string_view sql) {
 
 Result<void> Database::run(std::string_view sql, Values values) {
     Rows::Impl use;
-    use.prepare(*impl_, sql, values);
+    use.prepare(*impl_, sql, std::span(values.begin(), values.size()));
     for (;;) {
         auto more = use.step();
         if (!more) {
@@ -378,6 +384,12 @@ Result<void> Database::run(std::string_view sql, Values values) {
 }
 
 Rows Database::query(std::string_view sql, Values values) {
+    auto use = std::make_unique<Rows::Impl>();
+    use->prepare(*impl_, sql, std::span(values.begin(), values.size()));
+    return Rows(std::move(use));
+}
+
+Rows Database::query(std::string_view sql, const std::vector<Value>& values) {
     auto use = std::make_unique<Rows::Impl>();
     use->prepare(*impl_, sql, values);
     return Rows(std::move(use));

@@ -27,6 +27,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace paas::sqlite {
 
@@ -88,7 +89,10 @@ public:
     [[nodiscard]] double real(int column) const noexcept;
     [[nodiscard]] std::string_view text(int column) const noexcept;
     [[nodiscard]] std::string string(int column) const { return std::string(text(column)); }
+    // Ask before reading: a text read from a number makes it a text.
     [[nodiscard]] bool is_null(int column) const noexcept;
+    [[nodiscard]] bool is_integer(int column) const noexcept;
+    [[nodiscard]] bool is_real(int column) const noexcept;
     [[nodiscard]] Timestamp time(int column) const noexcept {
         return Timestamp{Milliseconds{integer(column)}};
     }
@@ -122,6 +126,7 @@ public:
     [[nodiscard]] Result<void> run(std::string_view sql, Values values = {});
     /// Starts a query; problems show at the first `next`.
     [[nodiscard]] Rows query(std::string_view sql, Values values = {});
+    [[nodiscard]] Rows query(std::string_view sql, const std::vector<Value>& values);
     /// First column of the first row as a number; nothing when there is no row or it is NULL.
     [[nodiscard]] Result<std::optional<std::int64_t>> number(std::string_view sql,
                                                              Values values = {});

@@ -32,12 +32,9 @@ struct StoreOptions {
     Milliseconds busy_timeout = std::chrono::seconds(10);
     /// False: a commit survives the end of the process but perhaps not of the machine.
     bool durable = true;
-    /// Provider figures older than this are left out of the snapshot; 0 = never.
-    Milliseconds snapshot_max_age{0};
-    Milliseconds half_life = ranking::kDefaultHalfLife;
-    /// States of deployments kept in memory, so that a claim needs no replay.
-    std::size_t cached_states = 16384;
     sqlite::IoMonitor* io = nullptr;  ///< counts and fault points; must outlive the store
+    /// For the steps of a migration that are not SQLite's own; usually the monitor's plan.
+    FaultPlan* faults = nullptr;
 };
 
 struct StoreCounters {
