@@ -1,0 +1,305 @@
+#include "closure.hpp"
+
+#include <set>
+
+namespace paas::tosca {
+namespace {
+
+/// Reports the version's problems; false when the document cannot be read further.
+bool read_version(SourceFile& file, Findings& findings) {
+    const text::YamlNode root = file.document.root();
+    const text::YamlNode version = root.find("tosca_definitions_version");
+    const Path path(kRootPath, "tosca_definitions_version");
+    if (!version) {
+        findings.error("TOSCA-0101", root, path,
+                       "the keyname 'tosca_definitions_version' is missing",
+                       "add `tosca_definitions_version: tosca_simple_yaml_1_3` as the first line");
+        return false;
+    }
+    const auto known = parse_version(version.text());
+    if (!known) {
+        findings.error("TOSCA-0102", version, path, "unsupported version " + in_quotes(version.text()),
+                       "supported are tosca_simple_yaml_1_0, _1_1, _1_2 and _1_3");
+        return false;
+    }
+    file.version = *known;
+    if ((*root.entries().begin()).name() != "tosca_definitions_version") {
+        findings.lenient("TOSCA-0103", root.find_key("tosca_definitions_version"), path,
+                         "'tosca_definitions_version' is not the first keyname",
+                         "move it to the top");
+    }
+    return true;
+}
+
+/// Walks the imports depth first.
+class ImportWalker {
+public:
+    ImportWalker(ImportSource& source, const ValidateOptions& options, Findings& findings)
+        : source_(source), options_(options), findings_(findings) {}
+
+    void walk(const SourceFile& file) {
+        const text::YamlNode root = file.document.root();
+        const text::YamlNode imports = root.find("imports");
+        const Path path(kRootPath, "imports");
+        if (imports.is_scalar() || imports.is_map()) {
+            report_shape(imports, "a list of imports", path, findings_);
+            return;
+        }
+        std::size_t index = 0;
+        for (const text::YamlNode item : imports.items()) {
+            read_import(file, item, Path(path, index++));
+        }
+    }
+
+    void begin_at(const SourceFile& main) { open_.insert(main.name); }
+
+    std::vector<ImportedTypes> files;
+
+private:
+    void read_import(const SourceFile& file, const text::YamlNode& item, const Path& path) {
+        if (item.is_scalar()) {
+            load(file, item, {}, {}, path);
+            return;
+        }
+        if (!item.is_map()) {
+            report_shape(item, "an import (a file name or a map)", path, findings_);
+            return;
+        }
+        text::YamlNode body = item;
+        text::YamlNode key = item;
+        if (item.size() == 1 && !item.find("file")) {
+            // The named form of 1.0: `- name: file` or `- name: { file: … }`.
+            const text::YamlEntry entry = *item.entries().begin();
+            if (entry.value.is_scalar()) {
+                load(file, entry.value, {}, {}, path);
+                return;
+            }
+            body = entry.value;
+            key = entry.key;
+        }
+        if (!check_keynames(kImport, body, key, file.version, path, findings_)) {
+            return;
+        }
+        const text::YamlNode name = body.find("file");
+        if (name.is_scalar()) {
+            load(file, name, body.find("repository"), body.find("namespace_prefix").text(), path);
+        }
+    }
+
+    /// URL of a declared repository; empty after a finding.
+    std::string repository_url(const SourceFile& file, const text::YamlNode& name,
+                               const Path& path) {
+        const text::YamlNode repositories = file.document.root().find("repositories");
+        const text::YamlNode repository = repositories.find(name.text());
+        const text::YamlNode url = repository.is_scalar() ? repository : repository.find("url");
+        if (url.is_scalar()) {
+            return std::string(url.text());
+        }
+        std::vector<std::string_view> names;
+        for (const text::YamlEntry entry : repositories.entries()) {
+            names.push_back(entry.name());
+        }
+        findings_.error("TOSCA-0206", name, path, "unknown repository " + in_quotes(name.text()),
+                        did_you_mean(name.text(), names, "declare it in `repositories`"));
+        return {};
+    }
+
+    void load(const SourceFile& file, const text::YamlNode& name, const text::YamlNode& repository,
+              std::string_view prefix, const Path& path) {
+        std::string uri(name.text());
+        if (repository.is_scalar()) {
+            std::string base = repository_url(file, repository, path);
+            if (base.empty()) {
+                return;
+            }
+            base += base.ends_with('/') ? "" : "/";
+            uri = base + uri;
+        }
+        auto found = source_.find(uri, file.name);
+        if (!found) {
+            findings_.error("TOSCA-0205", name, path,
+                            "cannot import " + in_quotes(uri) + ": " + found.error().message,
+                            found.error().hint);
+            return;
+        }
+        if (open_.contains(found->file)) {
+            return;  // a circle: it is being read already
+        }
+        if (!seen_.emplace(found->file, prefix).second) {
+            return;
+        }
+        if (seen_.size() > options_.max_files) {
+            if (!full_) {
+                findings_.error(
+                    "TOSCA-0207", name, path,
+                    "more than " + std::to_string(options_.max_files) + " imported files");
+                full_ = true;
+            }
+            return;
+        }
+        add(std::move(*found), std::string(prefix), name, path);
+    }
+
+    void add(ImportedFile found, std::string prefix, const text::YamlNode& name, const Path& path) {
+        std::shared_ptr<const SourceFile> file = parsed(found);
+        const bool readable = file != nullptr;
+        if (!readable) {
+            DiagnosticList list;
+            Findings own(list, findings_.strict());
+            auto fresh = read_source(std::string(*found.text), found.file, options_, own);
+            for (const Diagnostic& diagnostic : list.all()) {
+                findings_.replay(diagnostic);
+            }
+            if (fresh == nullptr) {
+                findings_.error("TOSCA-0205", name, path,
+                                "the imported file " + in_quotes(found.file) + " cannot be used");
+                return;
+            }
+            fresh->text = found.text;
+            fresh->findings = std::move(list).take();
+            file = store(std::move(fresh));
+        } else {
+            for (const Diagnostic& diagnostic : file->findings) {
+                findings_.replay(diagnostic);
+            }
+        }
+        open_.insert(file->name);
+        walk(*file);
+        open_.erase(file->name);
+        files.push_back({std::move(file), std::move(prefix)});
+    }
+
+    std::shared_ptr<const SourceFile> parsed(const ImportedFile& found) {
+        if (options_.cache == nullptr) {
+            return nullptr;
+        }
+        TypeCache::State& state = options_.cache->state();
+        const std::lock_guard lock(state.mutex);
+        const auto known = state.files.find(found.file);
+        if (known == state.files.end()) {
+            return nullptr;
+        }
+        for (const auto& file : known->second) {
+            if (file->text == found.text || *file->text == *found.text) {
+                return file;
+            }
+        }
+        return nullptr;
+    }
+
+    std::shared_ptr<const SourceFile> store(std::shared_ptr<SourceFile> file) {
+        constexpr std::size_t kMostFiles = 4096;
+        if (options_.cache != nullptr) {
+            TypeCache::State& state = options_.cache->state();
+            const std::lock_guard lock(state.mutex);
+            if (state.files.size() > kMostFiles) {
+                state.files.clear();
+                state.libraries.clear();
+            }
+            state.files[file->name].push_back(file);
+        }
+        return file;
+    }
+
+    ImportSource& source_;
+    const ValidateOptions& options_;
+    Findings& findings_;
+    std::set<std::pair<std::string, std::string>, std::less<>> seen_;
+    std::set<std::string, std::less<>> open_;
+    bool full_ = false;
+};
+
+std::shared_ptr<Profile> profile_of(Version version, TypeCache* cache) {
+    if (cache == nullptr) {
+        return std::make_shared<Profile>(version);
+    }
+    TypeCache::State& state = cache->state();
+    const std::lock_guard lock(state.mutex);
+    auto& profile = state.profiles[static_cast<std::size_t>(version)];
+    if (profile == nullptr) {
+        auto loaded = std::make_shared<Profile>(version);
+        loaded->load_all();
+        profile = std::move(loaded);
+    }
+    return profile;
+}
+
+}  // namespace
+
+std::shared_ptr<SourceFile> read_source(std::string text, std::string name,
+                                        const ValidateOptions& options, Findings& findings) {
+    // The parser reports to the sink itself; count its errors through the result.
+    auto document =
+        text::YamlDocument::parse(std::move(text), name, options.budget, findings.sink());
+    if (!document) {
+        findings.count_error();
+        return nullptr;
+    }
+    auto file = std::make_shared<SourceFile>(std::move(*document));
+    file->name = std::move(name);
+    const text::YamlNode root = file->document.root();
+    if (!root.is_map()) {
+        report_shape(root, "a map at the top of the document", kRootPath, findings);
+        return nullptr;
+    }
+    if (!read_version(*file, findings)) {
+        return nullptr;
+    }
+    check_keynames(kServiceTemplate, root, root, file->version, kRootPath, findings);
+    const Path repositories(kRootPath, "repositories");
+    for (const text::YamlEntry entry : root.find("repositories").entries()) {
+        if (!entry.value.is_scalar()) {
+            check_keynames(kRepository, entry.value, entry.key, file->version,
+                           Path(repositories, entry.name()), findings);
+        }
+    }
+    const Path metadata(kRootPath, "metadata");
+    for (const std::string_view name_key :
+         {"template_name", "template_author", "template_version"}) {
+        const text::YamlNode value = root.find("metadata").find(name_key);
+        if (value.is_map() || value.is_sequence()) {
+            report_shape(value, "a single value", Path(metadata, name_key), findings);
+        }
+    }
+    return file;
+}
+
+std::vector<ImportedTypes> load_imports(const SourceFile& main, ImportSource& source,
+                                        const ValidateOptions& options, Findings& findings) {
+    ImportWalker walker(source, options, findings);
+    walker.begin_at(main);
+    walker.walk(main);
+    return std::move(walker.files);
+}
+
+std::shared_ptr<const Library> load_library(Version version, std::vector<ImportedTypes> files,
+                                            const ValidateOptions& options) {
+    const TypeCache::State::LibraryKey key(version, files);
+    if (options.cache != nullptr && !options.strict) {
+        TypeCache::State& state = options.cache->state();
+        const std::lock_guard lock(state.mutex);
+        if (const auto known = state.libraries.find(key); known != state.libraries.end()) {
+            return known->second;
+        }
+    }
+    auto library = std::make_shared<Library>();
+    library->profile = profile_of(version, options.cache);
+    library->types = std::make_unique<TypeScope>(library->profile.get());
+    DiagnosticList list;
+    Findings findings(list, options.strict);
+    for (const ImportedTypes& import : files) {
+        library->types->add(*import.file, import.prefix, findings);
+        library->files.push_back(import.file);
+    }
+    library->types->resolve(findings);
+    check_types(*library->types, findings);
+    library->findings = std::move(list).take();
+    if (options.cache != nullptr && !options.strict) {
+        TypeCache::State& state = options.cache->state();
+        const std::lock_guard lock(state.mutex);
+        return state.libraries.emplace(key, library).first->second;
+    }
+    return library;
+}
+
+}  // namespace paas::tosca

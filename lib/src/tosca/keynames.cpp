@@ -1,0 +1,433 @@
+#include "keynames.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace paas::tosca {
+namespace {
+
+constexpr Version k10 = Version::v1_0;
+constexpr Version k11 = Version::v1_1;
+constexpr Version k12 = Version::v1_2;
+constexpr Version k13 = Version::v1_3;
+constexpr bool kRequired = true;
+
+constexpr Keyname kServiceTemplateKeys[] = {
+    {"tosca_definitions_version", kScalar | kNotEmpty, kRequired},
+    {"tosca_default_namespace", kScalar},
+    {"namespace", kScalar},
+    {"metadata", kMap},
+    {"template_name", kScalar},
+    {"template_author", kScalar},
+    {"template_version", kScalar},
+    {"description", kScalar},
+    {"dsl_definitions", kAny},
+    {"repositories", kMap},
+    {"imports", kAny},
+    {"artifact_types", kMap},
+    {"data_types", kMap},
+    {"capability_types", kMap},
+    {"interface_types", kMap},
+    {"relationship_types", kMap},
+    {"node_types", kMap},
+    {"group_types", kMap},
+    {"policy_types", kMap},
+    {"topology_template", kMap},
+};
+constexpr Keyname kTopologyTemplateKeys[] = {
+    {"description", kScalar},
+    {"inputs", kMap},
+    {"node_templates", kMap},
+    {"relationship_templates", kMap},
+    {"groups", kMap},
+    {"policies", kList | kMap},
+    {"outputs", kMap},
+    {"substitution_mappings", kMap},
+    {"workflows", kMap, false, k11},
+    {"metadata", kMap},
+};
+constexpr Keyname kPropertyKeys[] = {
+    {"type", kScalar | kNotEmpty, kRequired},
+    {"description", kScalar},
+    {"required", kScalar},
+    {"default", kAny},
+    {"status", kScalar},
+    {"constraints", kList | kMap},
+    {"entry_schema", kScalar | kMap},
+    {"key_schema", kScalar | kMap, false, k13},
+    {"external-schema", kScalar, false, k12},
+    {"external_schema", kScalar, false, k12},
+    {"metadata", kMap},
+};
+constexpr Keyname kAttributeKeys[] = {
+    {"type", kScalar | kNotEmpty, kRequired},
+    {"description", kScalar},
+    {"default", kAny},
+    {"status", kScalar},
+    {"entry_schema", kScalar | kMap},
+    {"key_schema", kScalar | kMap, false, k13},
+    {"constraints", kList | kMap, false, k13},
+    {"required", kScalar},
+    {"metadata", kMap},
+};
+constexpr Keyname kParameterKeys[] = {
+    {"type", kScalar},
+    {"description", kScalar},
+    {"required", kScalar},
+    {"default", kAny},
+    {"value", kAny},
+    {"status", kScalar},
+    {"constraints", kList | kMap},
+    {"entry_schema", kScalar | kMap},
+    {"key_schema", kScalar | kMap, false, k13},
+    {"external-schema", kScalar, false, k12},
+    {"mapping", kAny, false, k13},
+    {"metadata", kMap},
+};
+constexpr Keyname kSchemaKeys[] = {
+    {"type", kScalar | kNotEmpty, kRequired},
+    {"description", kScalar},
+    {"constraints", kList | kMap},
+    {"entry_schema", kScalar | kMap},
+    {"key_schema", kScalar | kMap, false, k13},
+    {"required", kScalar},
+    {"default", kAny},
+};
+constexpr Keyname kRepositoryKeys[] = {
+    {"url", kScalar | kNotEmpty, kRequired},
+    {"description", kScalar},
+    {"credential", kAny},
+};
+constexpr Keyname kImportKeys[] = {
+    {"file", kScalar | kNotEmpty, kRequired},
+    {"repository", kScalar},
+    {"namespace_prefix", kScalar},
+    {"namespace_uri", kScalar},
+};
+constexpr Keyname kArtifactKeys[] = {
+    {"type", kScalar},
+    {"file", kScalar | kMap | kNotEmpty, kRequired},
+    {"repository", kScalar},
+    {"description", kScalar},
+    {"deploy_path", kScalar | kMap},
+    {"version", kScalar, false, k13},
+    {"artifact_version", kScalar, false, k13},
+    {"checksum", kScalar, false, k13},
+    {"checksum_algorithm", kScalar, false, k13},
+    {"properties", kMap, false, k12},
+    {"metadata", kMap},
+};
+constexpr Keyname kCapabilityDefinitionKeys[] = {
+    {"type", kScalar | kNotEmpty, kRequired},
+    {"description", kScalar},
+    {"properties", kMap},
+    {"attributes", kMap},
+    {"valid_source_types", kList},
+    {"occurrences", kList},
+};
+constexpr Keyname kCapabilityAssignmentKeys[] = {
+    {"properties", kMap},
+    {"attributes", kMap},
+    {"occurrences", kList, false, k13},
+};
+constexpr Keyname kRequirementDefinitionKeys[] = {
+    {"capability", kScalar | kNotEmpty, kRequired},
+    {"node", kScalar},
+    {"relationship", kScalar | kMap},
+    {"occurrences", kList},
+    {"description", kScalar},
+    {"node_filter", kMap},
+    {"metadata", kMap},
+};
+constexpr Keyname kRequirementAssignmentKeys[] = {
+    {"node", kScalar},     {"capability", kScalar}, {"relationship", kScalar | kMap},
+    {"node_filter", kMap}, {"occurrences", kList},  {"description", kScalar},
+    {"metadata", kMap},
+};
+constexpr Keyname kRelationshipOfRequirementKeys[] = {
+    {"type", kScalar | kNotEmpty, kRequired},
+    {"properties", kMap},
+    {"interfaces", kMap},
+    {"description", kScalar},
+};
+constexpr Keyname kNodeFilterKeys[] = {
+    {"properties", kList | kMap},
+    {"capabilities", kList | kMap},
+};
+constexpr Keyname kInterfaceKeys[] = {
+    {"type", kScalar},        {"inputs", kMap},
+    {"operations", kMap},     {"notifications", kMap, false, k13},
+    {"description", kScalar}, {"derived_from", kScalar},
+};
+constexpr Keyname kOperationKeys[] = {
+    {"description", kScalar}, {"implementation", kScalar | kMap},
+    {"inputs", kMap},         {"outputs", kMap},
+    {"metadata", kMap},
+};
+constexpr Keyname kImplementationKeys[] = {
+    {"primary", kScalar | kMap}, {"dependencies", kList},  {"timeout", kScalar},
+    {"operation_host", kScalar}, {"type", kScalar},        {"file", kScalar | kMap},
+    {"repository", kScalar},     {"description", kScalar}, {"deploy_path", kScalar},
+    {"properties", kMap},
+};
+constexpr Keyname kNotificationKeys[] = {
+    {"description", kScalar},
+    {"implementation", kScalar | kMap},
+    {"inputs", kMap},
+    {"outputs", kMap},
+};
+constexpr Keyname kNodeTemplateKeys[] = {
+    {"type", kScalar | kNotEmpty, kRequired},
+    {"description", kScalar},
+    {"metadata", kMap},
+    {"directives", kList | kScalar},
+    {"properties", kMap},
+    {"attributes", kMap},
+    {"requirements", kList},
+    {"capabilities", kMap},
+    {"interfaces", kMap},
+    {"artifacts", kMap},
+    {"node_filter", kMap},
+    {"copy", kScalar},
+    {"occurrences", kList, false, k13},
+};
+constexpr Keyname kRelationshipTemplateKeys[] = {
+    {"type", kScalar | kNotEmpty, kRequired},
+    {"description", kScalar},
+    {"metadata", kMap},
+    {"properties", kMap},
+    {"attributes", kMap},
+    {"interfaces", kMap},
+    {"copy", kScalar},
+};
+constexpr Keyname kGroupKeys[] = {
+    {"type", kScalar | kNotEmpty, kRequired},
+    {"description", kScalar},
+    {"metadata", kMap},
+    {"attributes", kMap, false, k13},
+    {"properties", kMap},
+    {"members", kList},
+    {"interfaces", kMap},
+};
+constexpr Keyname kPolicyKeys[] = {
+    {"type", kScalar | kNotEmpty, kRequired},
+    {"description", kScalar},
+    {"metadata", kMap},
+    {"properties", kMap},
+    {"targets", kList},
+    {"triggers", kMap},
+};
+constexpr Keyname kTriggerKeys[] = {
+    {"event", kScalar | kMap}, {"event_type", kScalar | kMap}, {"description", kScalar},
+    {"schedule", kMap},        {"target_filter", kMap},        {"condition", kAny},
+    {"action", kAny},          {"meter_name", kScalar},        {"metadata", kMap},
+};
+constexpr Keyname kWorkflowKeys[] = {
+    {"description", kScalar},
+    {"metadata", kMap},
+    {"inputs", kMap},
+    {"preconditions", kAny},
+    {"steps", kMap},
+    {"implementation", kScalar | kMap, false, k13},
+    {"outputs", kMap, false, k13},
+};
+constexpr Keyname kWorkflowStepKeys[] = {
+    {"target", kScalar | kNotEmpty, kRequired},
+    {"target_relationship", kScalar},
+    {"operation_host", kScalar},
+    {"filter", kAny},
+    {"activities", kList | kNotEmpty, kRequired},
+    {"on_success", kAny},
+    {"on_failure", kAny},
+    {"on-success", kAny},
+    {"on-failure", kAny},
+    {"description", kScalar},
+};
+constexpr Keyname kSubstitutionKeys[] = {
+    {"node_type", kScalar}, {"node_template", kScalar, false, k10},
+    {"properties", kMap},   {"attributes", kMap},
+    {"capabilities", kMap}, {"requirements", kMap | kList},
+    {"interfaces", kMap},   {"substitution_filter", kMap, false, k13},
+    {"node_filter", kMap},
+};
+constexpr Keyname kArtifactTypeKeys[] = {
+    {"derived_from", kScalar}, {"version", kScalar}, {"metadata", kMap},   {"description", kScalar},
+    {"mime_type", kScalar},    {"file_ext", kList},  {"properties", kMap},
+};
+constexpr Keyname kDataTypeKeys[] = {
+    {"derived_from", kScalar},
+    {"version", kScalar},
+    {"metadata", kMap},
+    {"description", kScalar},
+    {"constraints", kList | kMap},
+    {"properties", kMap},
+    {"entry_schema", kScalar | kMap},
+    {"key_schema", kScalar | kMap, false, k13},
+    {"type", kScalar},
+};
+constexpr Keyname kCapabilityTypeKeys[] = {
+    {"derived_from", kScalar},     {"version", kScalar}, {"metadata", kMap},
+    {"description", kScalar},      {"properties", kMap}, {"attributes", kMap},
+    {"valid_source_types", kList},
+};
+constexpr Keyname kInterfaceTypeKeys[] = {
+    {"derived_from", kScalar},
+    {"version", kScalar},
+    {"metadata", kMap},
+    {"description", kScalar},
+    {"inputs", kMap},
+    {"operations", kMap},
+    {"notifications", kMap, false, k13},
+};
+constexpr Keyname kRelationshipTypeKeys[] = {
+    {"derived_from", kScalar}, {"version", kScalar},          {"metadata", kMap},
+    {"description", kScalar},  {"properties", kMap},          {"attributes", kMap},
+    {"interfaces", kMap},      {"valid_target_types", kList},
+};
+constexpr Keyname kNodeTypeKeys[] = {
+    {"derived_from", kScalar}, {"version", kScalar},   {"metadata", kMap},
+    {"description", kScalar},  {"attributes", kMap},   {"properties", kMap},
+    {"requirements", kList},   {"capabilities", kMap}, {"interfaces", kMap},
+    {"artifacts", kMap},
+};
+constexpr Keyname kGroupTypeKeys[] = {
+    {"derived_from", kScalar}, {"version", kScalar},   {"metadata", kMap}, {"description", kScalar},
+    {"attributes", kMap},      {"properties", kMap},   {"members", kList}, {"interfaces", kMap},
+    {"requirements", kList},   {"capabilities", kMap},
+};
+constexpr Keyname kPolicyTypeKeys[] = {
+    {"derived_from", kScalar}, {"version", kScalar}, {"metadata", kMap}, {"description", kScalar},
+    {"properties", kMap},      {"targets", kList},   {"triggers", kMap},
+};
+
+std::string shape_words(std::uint8_t shape) {
+    std::string words;
+    const auto add = [&](std::string_view word) {
+        words += words.empty() ? "" : " or ";
+        words += word;
+    };
+    if ((shape & kScalar) != 0) {
+        add("a single value");
+    }
+    if ((shape & kList) != 0) {
+        add("a list");
+    }
+    if ((shape & kMap) != 0) {
+        add("a map");
+    }
+    return words;
+}
+
+bool fits(const text::YamlNode& value, std::uint8_t shape) {
+    switch (value.kind()) {
+        case text::YamlKind::null:
+            return (shape & kNotEmpty) == 0;
+        case text::YamlKind::scalar:
+            return (shape & kScalar) != 0;
+        case text::YamlKind::sequence:
+            return (shape & kList) != 0;
+        case text::YamlKind::map:
+            return (shape & kMap) != 0;
+    }
+    return false;
+}
+
+std::vector<std::string_view> names_of(const Grammar& grammar) {
+    std::vector<std::string_view> names;
+    for (const Keyname& keyname : grammar.keynames) {
+        names.push_back(keyname.name);
+    }
+    return names;
+}
+
+}  // namespace
+
+const Grammar kServiceTemplate{"a service template", kServiceTemplateKeys};
+const Grammar kTopologyTemplate{"a topology template", kTopologyTemplateKeys};
+const Grammar kPropertyDefinition{"a property definition", kPropertyKeys};
+const Grammar kAttributeDefinition{"an attribute definition", kAttributeKeys};
+const Grammar kParameterDefinition{"a parameter definition", kParameterKeys};
+const Grammar kSchemaDefinition{"a schema definition", kSchemaKeys};
+const Grammar kRepository{"a repository", kRepositoryKeys};
+const Grammar kImport{"an import", kImportKeys};
+const Grammar kArtifactDefinition{"an artifact", kArtifactKeys};
+const Grammar kCapabilityDefinition{"a capability definition", kCapabilityDefinitionKeys};
+const Grammar kCapabilityAssignment{"a capability assignment", kCapabilityAssignmentKeys};
+const Grammar kRequirementDefinition{"a requirement definition", kRequirementDefinitionKeys};
+const Grammar kRequirementAssignment{"a requirement", kRequirementAssignmentKeys};
+const Grammar kRelationshipOfRequirement{"a relationship", kRelationshipOfRequirementKeys};
+const Grammar kNodeFilter{"a node filter", kNodeFilterKeys};
+const Grammar kInterfaceDefinition{"an interface", kInterfaceKeys, true};
+const Grammar kOperation{"an operation", kOperationKeys};
+const Grammar kImplementation{"an implementation", kImplementationKeys};
+const Grammar kNotification{"a notification", kNotificationKeys};
+const Grammar kNodeTemplate{"a node template", kNodeTemplateKeys};
+const Grammar kRelationshipTemplate{"a relationship template", kRelationshipTemplateKeys};
+const Grammar kGroup{"a group", kGroupKeys};
+const Grammar kPolicy{"a policy", kPolicyKeys};
+const Grammar kTrigger{"a trigger", kTriggerKeys};
+const Grammar kWorkflow{"a workflow", kWorkflowKeys};
+const Grammar kWorkflowStep{"a workflow step", kWorkflowStepKeys};
+const Grammar kSubstitutionMappings{"substitution mappings", kSubstitutionKeys};
+const Grammar kArtifactType{"an artifact type", kArtifactTypeKeys};
+const Grammar kDataType{"a data type", kDataTypeKeys};
+const Grammar kCapabilityType{"a capability type", kCapabilityTypeKeys};
+const Grammar kInterfaceType{"an interface type", kInterfaceTypeKeys, true};
+const Grammar kRelationshipType{"a relationship type", kRelationshipTypeKeys};
+const Grammar kNodeType{"a node type", kNodeTypeKeys};
+const Grammar kGroupType{"a group type", kGroupTypeKeys};
+const Grammar kPolicyType{"a policy type", kPolicyTypeKeys};
+
+void report_shape(const text::YamlNode& node, std::string_view expected, const Path& path,
+                  Findings& findings) {
+    findings.error("TOSCA-0203", node, path,
+                   "expected " + std::string(expected) + ", found " + std::string(node.describe()));
+}
+
+bool check_keynames(const Grammar& grammar, const text::YamlNode& node, const text::YamlNode& name,
+                    Version version, const Path& path, Findings& findings) {
+    if (!node.is_map()) {
+        report_shape(node ? node : name, std::string(grammar.what) + " (a map)", path, findings);
+        return false;
+    }
+    std::uint64_t seen = 0;
+    for (const text::YamlEntry entry : node.entries()) {
+        const auto found =
+            std::find_if(grammar.keynames.begin(), grammar.keynames.end(),
+                         [&](const Keyname& keyname) { return keyname.name == entry.name(); });
+        if (found == grammar.keynames.end()) {
+            if (!grammar.open) {
+                const Path at(path, entry.name());
+                findings.error(
+                    "TOSCA-0201", entry.key, at,
+                    "unknown keyname " + in_quotes(entry.name()) + " in " + std::string(grammar.what),
+                    did_you_mean(entry.name(), names_of(grammar), "remove it"));
+            }
+            continue;
+        }
+        seen |= std::uint64_t{1} << static_cast<unsigned>(found - grammar.keynames.begin());
+        const Path at(path, entry.name());
+        if (!fits(entry.value, found->shape)) {
+            report_shape(entry.value.is_null() ? entry.key : entry.value,
+                         shape_words(found->shape) + " for " + in_quotes(found->name), at, findings);
+        }
+        if (version < found->since || version > found->until) {
+            findings.lenient("TOSCA-0204", entry.key, at,
+                             "keyname " + in_quotes(found->name) + " is not part of " +
+                                 std::string(name_of(version)),
+                             version < found->since
+                                 ? "it came with " + std::string(name_of(found->since))
+                                 : "it went after " + std::string(name_of(found->until)));
+        }
+    }
+    for (std::size_t i = 0; i < grammar.keynames.size(); ++i) {
+        if (grammar.keynames[i].required && (seen & (std::uint64_t{1} << i)) == 0) {
+            findings.error("TOSCA-0202", name ? name : node, path,
+                           std::string(grammar.what) + " needs the keyname " +
+                               in_quotes(grammar.keynames[i].name));
+        }
+    }
+    return true;
+}
+
+}  // namespace paas::tosca

@@ -1,0 +1,54 @@
+/// The grammar's keynames per entity, and their check.
+#pragma once
+
+#include "findings.hpp"
+#include "version.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace paas::tosca {
+
+/// What a keyname's value may be.
+enum Shape : std::uint8_t {
+    kScalar = 1,
+    kList = 2,
+    kMap = 4,
+    kAny = 7,
+    kNotEmpty = 8,  ///< nothing at all is not accepted
+};
+
+struct Keyname {
+    std::string_view name;
+    std::uint8_t shape = kAny;
+    bool required = false;
+    Version since = Version::v1_0;
+    Version until = Version::v1_3;
+};
+
+/// One entity of the grammar. `open` accepts other names too (operations of an interface).
+struct Grammar {
+    std::string_view what;  ///< "a node template"
+    std::span<const Keyname> keynames;
+    bool open = false;
+};
+
+extern const Grammar kServiceTemplate, kTopologyTemplate, kPropertyDefinition, kAttributeDefinition,
+    kParameterDefinition, kSchemaDefinition, kRepository, kImport, kArtifactDefinition,
+    kCapabilityDefinition, kCapabilityAssignment, kRequirementDefinition, kRequirementAssignment,
+    kRelationshipOfRequirement, kNodeFilter, kInterfaceDefinition, kOperation, kImplementation,
+    kNotification, kNodeTemplate, kRelationshipTemplate, kGroup, kPolicy, kTrigger, kWorkflow,
+    kWorkflowStep, kSubstitutionMappings, kArtifactType, kDataType, kCapabilityType, kInterfaceType,
+    kRelationshipType, kNodeType, kGroupType, kPolicyType;
+
+/// Checks that `node` is a map with known keynames of the right shape and all required ones.
+/// `name` is the node to blame for what is missing (the entity's key). False when not a map.
+bool check_keynames(const Grammar& grammar, const text::YamlNode& node, const text::YamlNode& name,
+                    Version version, const Path& path, Findings& findings);
+
+/// Reports that `node` is not what `expected` says ("a map").
+void report_shape(const text::YamlNode& node, std::string_view expected, const Path& path,
+                  Findings& findings);
+
+}  // namespace paas::tosca

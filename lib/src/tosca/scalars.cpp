@@ -1,0 +1,248 @@
+#include "scalars.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace paas::tosca {
+namespace {
+
+struct Name {
+    std::string_view name;
+    Primitive primitive;
+};
+constexpr Name kNames[] = {
+    {"string", Primitive::string},
+    {"integer", Primitive::integer},
+    {"float", Primitive::floating},
+    {"boolean", Primitive::boolean},
+    {"timestamp", Primitive::timestamp},
+    {"null", Primitive::null},
+    {"version", Primitive::version},
+    {"range", Primitive::range},
+    {"list", Primitive::list},
+    {"map", Primitive::map},
+    {"scalar-unit.size", Primitive::size},
+    {"scalar-unit.time", Primitive::time},
+    {"scalar-unit.frequency", Primitive::frequency},
+    {"scalar-unit.bitrate", Primitive::bitrate},
+};
+
+bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+
+/// Takes a number off the front.
+std::optional<std::uint64_t> take_number(std::string_view& text) noexcept {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc()) {
+        return std::nullopt;
+    }
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    return value;
+}
+
+std::partial_ordering compare_versions(const VersionValue& left, const VersionValue& right) {
+    for (std::size_t i = 0; i < left.number.size(); ++i) {
+        if (left.number[i] != right.number[i]) {
+            return left.number[i] < right.number[i] ? std::partial_ordering::less
+                                                    : std::partial_ordering::greater;
+        }
+    }
+    if (left.qualifier != right.qualifier) {
+        // A version without qualifier is newer than one with (section 3.3.2.4).
+        if (left.qualifier.empty() || right.qualifier.empty()) {
+            return left.qualifier.empty() ? std::partial_ordering::greater
+                                          : std::partial_ordering::less;
+        }
+        return left.qualifier < right.qualifier ? std::partial_ordering::less
+                                                : std::partial_ordering::greater;
+    }
+    return left.build <=> right.build;
+}
+
+}  // namespace
+
+std::optional<Primitive> primitive_named(std::string_view name) noexcept {
+    if (name.starts_with("tosca:")) {
+        name.remove_prefix(6);
+    }
+    for (const Name& entry : kNames) {
+        if (entry.name == name) {
+            return entry.primitive;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string_view name_of(Primitive primitive) noexcept {
+    for (const Name& entry : kNames) {
+        if (entry.primitive == primitive) {
+            return entry.name;
+        }
+    }
+    return primitive == Primitive::complex ? "complex type" : "any type";
+}
+
+std::optional<UnitKind> unit_kind(Primitive primitive) noexcept {
+    switch (primitive) {
+        case Primitive::size:
+            return UnitKind::size;
+        case Primitive::time:
+            return UnitKind::time;
+        case Primitive::frequency:
+            return UnitKind::frequency;
+        case Primitive::bitrate:
+            return UnitKind::bitrate;
+        default:
+            return std::nullopt;
+    }
+}
+
+std::optional<VersionValue> parse_version_value(std::string_view text) noexcept {
+    VersionValue version;
+    for (std::size_t i = 0; i < version.number.size(); ++i) {
+        if (i > 0) {
+            if (!text.starts_with('.') || text.size() < 2 || !is_digit(text[1])) {
+                break;
+            }
+            text.remove_prefix(1);
+        }
+        const auto number = take_number(text);
+        if (!number) {
+            return std::nullopt;
+        }
+        version.number[i] = *number;
+    }
+    if (text.empty()) {
+        return version;
+    }
+    if (!text.starts_with('.') || text.size() == 1) {
+        return std::nullopt;
+    }
+    text.remove_prefix(1);
+    const auto is_qualifier = [](char c) {
+        return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    };
+    const auto* end = std::find_if_not(text.begin(), text.end(), is_qualifier);
+    version.qualifier = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+    text.remove_prefix(version.qualifier.size());
+    if (version.qualifier.empty()) {
+        return std::nullopt;
+    }
+    if (text.starts_with('-')) {
+        text.remove_prefix(1);
+        const auto build = take_number(text);
+        if (!build) {
+            return std::nullopt;
+        }
+        version.build = *build;
+    }
+    return text.empty() ? std::optional(version) : std::nullopt;
+}
+
+std::optional<std::partial_ordering> compare_scalars(const text::YamlNode& left,
+                                                     const text::YamlNode& right, Primitive type) {
+    if (const auto kind = unit_kind(type)) {
+        const auto a = ScalarUnit::parse(left.text(), *kind);
+        const auto b = ScalarUnit::parse(right.text(), *kind);
+        if (!a || !b) {
+            return std::nullopt;
+        }
+        return std::partial_ordering(a->value <=> b->value);
+    }
+    switch (type) {
+        case Primitive::integer:
+        case Primitive::floating: {
+            const auto a = left.as_int();
+            const auto b = right.as_int();
+            if (a && b) {
+                return std::partial_ordering(*a <=> *b);
+            }
+            const auto x = left.as_float();
+            const auto y = right.as_float();
+            if (!x || !y) {
+                return std::nullopt;
+            }
+            return *x <=> *y;
+        }
+        case Primitive::boolean: {
+            const auto a = left.as_yaml11_bool();
+            const auto b = right.as_yaml11_bool();
+            if (!a || !b) {
+                return std::nullopt;
+            }
+            return *a == *b ? std::partial_ordering::equivalent : std::partial_ordering::unordered;
+        }
+        case Primitive::version: {
+            const auto a = parse_version_value(left.text());
+            const auto b = parse_version_value(right.text());
+            if (!a || !b) {
+                return std::nullopt;
+            }
+            return compare_versions(*a, *b);
+        }
+        default:
+            break;
+    }
+    if (!left.is_scalar() || !right.is_scalar()) {
+        return std::nullopt;
+    }
+    return std::partial_ordering(left.text() <=> right.text());
+}
+
+bool is_timestamp(std::string_view text) noexcept {
+    const auto take = [&text](std::size_t least, std::size_t most) {
+        std::size_t count = 0;
+        while (count < most && count < text.size() && is_digit(text[count])) {
+            ++count;
+        }
+        text.remove_prefix(count);
+        return count >= least;
+    };
+    const auto skip = [&text](char c) {
+        const bool there = text.starts_with(c);
+        text.remove_prefix(there ? 1 : 0);
+        return there;
+    };
+    if (!take(4, 4) || !skip('-') || !take(1, 2) || !skip('-') || !take(1, 2)) {
+        return false;
+    }
+    if (text.empty()) {
+        return true;
+    }
+    if (!skip('T') && !skip('t')) {
+        const std::size_t before = text.size();
+        while (skip(' ') || skip('\t')) {
+        }
+        if (text.size() == before) {
+            return false;
+        }
+    }
+    if (!take(1, 2) || !skip(':') || !take(2, 2) || !skip(':') || !take(2, 2)) {
+        return false;
+    }
+    if (skip('.') && !take(0, 18)) {
+        return false;
+    }
+    while (skip(' ')) {
+    }
+    if (text.empty() || text == "Z" || text == "z") {
+        return true;
+    }
+    if (!skip('+') && !skip('-')) {
+        return false;
+    }
+    if (!take(1, 4)) {
+        return false;
+    }
+    return text.empty() || (skip(':') && take(2, 2) && text.empty());
+}
+
+std::size_t length_of(std::string_view text) noexcept {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    }));
+}
+
+}  // namespace paas::tosca

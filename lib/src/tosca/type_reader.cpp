@@ -1,0 +1,602 @@
+#include "types.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace paas::tosca {
+namespace {
+
+/// Types with more ancestors than this are refused: each one repeats what it inherits.
+constexpr std::size_t kMaxAncestors = 200;
+
+std::optional<ConstraintOp> op_named(std::string_view name) {
+    for (int op = 0; op <= static_cast<int>(ConstraintOp::schema); ++op) {
+        if (name_of(static_cast<ConstraintOp>(op)) == name) {
+            return static_cast<ConstraintOp>(op);
+        }
+    }
+    return std::nullopt;
+}
+
+std::vector<std::string_view> constraint_names() {
+    std::vector<std::string_view> names;
+    for (int op = 0; op <= static_cast<int>(ConstraintOp::schema); ++op) {
+        names.push_back(name_of(static_cast<ConstraintOp>(op)));
+    }
+    return names;
+}
+
+constexpr std::string_view kPrimitiveNames[] = {"string",
+                                                "integer",
+                                                "float",
+                                                "boolean",
+                                                "timestamp",
+                                                "version",
+                                                "range",
+                                                "list",
+                                                "map",
+                                                "scalar-unit.size",
+                                                "scalar-unit.time",
+                                                "scalar-unit.frequency",
+                                                "scalar-unit.bitrate"};
+
+/// Shapes of the operand a constraint needs.
+bool operand_fits(ConstraintOp op, const text::YamlNode& operand) {
+    switch (op) {
+        case ConstraintOp::in_range:
+            return operand.is_sequence() && operand.size() == 2;
+        case ConstraintOp::valid_values:
+            return operand.is_sequence();
+        case ConstraintOp::length:
+        case ConstraintOp::min_length:
+        case ConstraintOp::max_length:
+            return operand.as_int().value_or(-1) >= 0;
+        case ConstraintOp::pattern:
+            return operand.is_scalar();
+        case ConstraintOp::equal:
+        case ConstraintOp::schema:
+            return true;
+        default:
+            return operand.is_scalar();
+    }
+}
+
+}  // namespace
+
+const TypeDef* TypeReader::type_named(TypeKind kind, const text::YamlNode& name, const Path& path) {
+    if (!name.is_scalar()) {
+        report_shape(name, "the name of a " + std::string(info(kind).noun), path, findings_);
+        return nullptr;
+    }
+    if (const TypeDef* found = table_.find(kind, name.text(), &file_)) {
+        return found;
+    }
+    for (std::size_t k = 0; k < kTypeKinds; ++k) {
+        const auto other = static_cast<TypeKind>(k);
+        if (other != kind && table_.find(other, name.text(), &file_) != nullptr) {
+            findings_.error("TOSCA-0303", name, path,
+                            in_quotes(name.text()) + " is a " + std::string(info(other).noun) +
+                                ", a " + std::string(info(kind).noun) + " is needed here");
+            return nullptr;
+        }
+    }
+    std::vector<std::string_view> candidates;
+    table_.names(kind, candidates);
+    findings_.error(
+        "TOSCA-0301", name, path,
+        "unknown " + std::string(info(kind).noun) + " " + in_quotes(name.text()),
+        did_you_mean(name.text(), candidates, "define it, or import the file that does"));
+    return nullptr;
+}
+
+void TypeReader::read(TypeDef& type, const Path& path) {
+    if (!trusted_ && !type.body.is_null()) {
+        if (!check_keynames(*info(type.kind).grammar, type.body, type.key, file_.version, path,
+                            findings_)) {
+            type.broken = true;
+            return;
+        }
+    }
+    read_parent(type, path);
+    inherit(type);
+    if (type.kind == TypeKind::data) {
+        read_data_type(type, path);
+    }
+    read_properties(type.body, "properties", kPropertyDefinition, type.properties, &type, path);
+    read_properties(type.body, "attributes", kAttributeDefinition, type.attributes, &type, path);
+    read_capabilities(type, path);
+    read_requirements(type, path);
+    read_interfaces(type, path);
+    read_artifacts(type, path);
+    read_valid_types(type, path);
+    if (type.kind == TypeKind::interface) {
+        read_operations(type.body, type.operations, path, true);
+        read_properties(type.body, "inputs", kPropertyDefinition, type.inputs, &type, path);
+    }
+}
+
+void TypeReader::read_parent(TypeDef& type, const Path& path) {
+    const text::YamlNode name = type.body.find("derived_from");
+    if (!name.is_scalar()) {
+        return;
+    }
+    const Path at(path, "derived_from");
+    if (type.kind == TypeKind::data) {
+        if (const auto primitive = primitive_named(name.text())) {
+            type.primitive = *primitive;
+            return;
+        }
+    }
+    TypeDef* parent = table_.find(type.kind, name.text(), &file_);
+    if (parent == nullptr) {
+        type_named(type.kind, name, at);
+        type.broken = true;
+        return;
+    }
+    // While the chain is read from its top, an ancestor not read yet can only be a descendant.
+    if (parent->state != TypeDef::State::resolved) {
+        findings_.error("TOSCA-0304", name, at,
+                        in_quotes(type.name) + " derives from itself through " + in_quotes(name.text()),
+                        "break the circle", {note_at(parent->key, "defined here")});
+        type.broken = true;
+        return;
+    }
+    std::size_t ancestors = 0;
+    for (const TypeDef* up = parent; up != nullptr; up = up->parent) {
+        ++ancestors;
+    }
+    if (ancestors > kMaxAncestors) {
+        findings_.error(
+            "TOSCA-0305", name, at,
+            in_quotes(type.name) + " has more than " + std::to_string(kMaxAncestors) + " ancestors");
+        type.broken = true;
+        return;
+    }
+    type.parent = parent;
+}
+
+void TypeReader::inherit(TypeDef& type) {
+    if (type.parent == nullptr) {
+        return;
+    }
+    const TypeDef& parent = *type.parent;
+    type.broken = type.broken || parent.broken;
+    type.properties = parent.properties;
+    type.attributes = parent.attributes;
+    type.capabilities = parent.capabilities;
+    type.requirements = parent.requirements;
+    type.interfaces = parent.interfaces;
+    type.artifacts = parent.artifacts;
+    type.operations = parent.operations;
+    type.inputs = parent.inputs;
+    type.valid_types = parent.valid_types;
+    type.primitive = parent.primitive;
+    type.constraints = parent.constraints;
+    type.entry = parent.entry;
+}
+
+void TypeReader::read_data_type(TypeDef& type, const Path& path) {
+    // tosca-parser writes `type: integer` beside `derived_from`; both say what it comes down to.
+    if (const auto primitive = primitive_named(type.body.find("type").text())) {
+        type.primitive = *primitive;
+    }
+    Schema schema;
+    schema.primitive = type.primitive;
+    if (const text::YamlNode entry = type.body.find("entry_schema")) {
+        read_schema(schema, type.body, path);
+        type.entry = schema.entry;
+    }
+    schema.primitive = type.primitive;
+    for (Constraint& constraint :
+         read_constraints(type.body.find("constraints"), schema, Path(path, "constraints"))) {
+        type.constraints.push_back(constraint);
+    }
+    if (type.primitive != Primitive::complex && type.body.find("properties").size() > 0) {
+        findings_.error("TOSCA-0307", trusted_ ? type.key : type.body.find_key("properties"),
+                        Path(path, "properties"),
+                        in_quotes(type.name) + " derives from " +
+                            std::string(name_of(type.primitive)) + ", so it cannot have properties",
+                        "derive it from tosca.datatypes.Root");
+    }
+}
+
+void TypeReader::read_properties(const text::YamlNode& body, std::string_view section,
+                                 const Grammar& grammar, NamedList<PropertyDef>& list,
+                                 const TypeDef* owner, const Path& path) {
+    const text::YamlNode properties = body.find(section);
+    const Path at(path, section);
+    for (const text::YamlEntry entry : properties.entries()) {
+        if (PropertyDef* property = read_property(entry, grammar, Path(at, entry.name()))) {
+            property->owner = owner;
+            list.put(property);
+        }
+    }
+}
+
+PropertyDef* TypeReader::read_property(const text::YamlEntry& entry, const Grammar& grammar,
+                                       const Path& path) {
+    auto* property = table_.make<PropertyDef>();
+    property->name = entry.name();
+    property->key = entry.key;
+    property->body = entry.value;
+    if (entry.value.is_scalar() || entry.value.is_null()) {
+        // `name: type` is what some type files write; the value is then the type.
+        if (entry.value.is_scalar() && (primitive_named(entry.value.text()) ||
+                                        table_.find(TypeKind::data, entry.value.text(), &file_))) {
+            findings_.lenient("TOSCA-0208", entry.value, path,
+                              "a definition written as only a type",
+                              "write `type: " + std::string(entry.value.text()) + "`");
+            Schema& schema = property->schema;
+            schema.type_name = entry.value.text();
+            if (const auto primitive = primitive_named(schema.type_name)) {
+                schema.primitive = *primitive;
+            } else {
+                schema.data = table_.find(TypeKind::data, schema.type_name, &file_);
+            }
+            return property;
+        }
+    }
+    if (trusted_
+            ? !entry.value.is_map()
+            : !check_keynames(grammar, entry.value, entry.key, file_.version, path, findings_)) {
+        return nullptr;
+    }
+    if (const text::YamlNode required = entry.value.find("required")) {
+        const auto value = required.as_yaml11_bool();
+        if (!value) {
+            findings_.error("TOSCA-0401", required, Path(path, "required"),
+                            "'required' is true or false, not " + in_quotes(required.text()));
+        } else if (!required.as_bool() && findings_.strict()) {
+            findings_.lenient("TOSCA-0405", required, Path(path, "required"),
+                              in_quotes(required.text()) + " is a boolean in YAML 1.1 only",
+                              *value ? "write true" : "write false");
+        }
+        property->required = value.value_or(true);
+    }
+    property->default_value = entry.value.find("default");
+    read_schema(property->schema, entry.value, path);
+    return property;
+}
+
+void TypeReader::read_schema(Schema& schema, const text::YamlNode& body, const Path& path) {
+    const text::YamlNode type = body.find("type");
+    if (type.is_scalar()) {
+        schema.type_name = type.text();
+        if (const auto primitive = primitive_named(type.text())) {
+            schema.primitive = *primitive;
+        } else if (const TypeDef* data = table_.find(TypeKind::data, type.text(), &file_)) {
+            schema.data = data;
+        } else {
+            std::vector<std::string_view> candidates(std::begin(kPrimitiveNames),
+                                                     std::end(kPrimitiveNames));
+            table_.names(TypeKind::data, candidates);
+            findings_.error(
+                "TOSCA-0301", type, Path(path, "type"), "unknown data type " + in_quotes(type.text()),
+                did_you_mean(type.text(), candidates, "define it, or import the file that does"));
+        }
+    }
+    const auto read_inner = [&](std::string_view keyname) -> const Schema* {
+        const text::YamlNode node = body.find(keyname);
+        if (!node || node.is_null()) {
+            return nullptr;
+        }
+        auto* inner = table_.make<Schema>();
+        const Path at(path, keyname);
+        if (node.is_scalar()) {
+            // Short form: the type alone.
+            if (const auto primitive = primitive_named(node.text())) {
+                inner->primitive = *primitive;
+                inner->type_name = node.text();
+            } else {
+                inner->data = type_named(TypeKind::data, node, at);
+                inner->type_name = node.text();
+            }
+            return inner;
+        }
+        if (trusted_ || check_keynames(kSchemaDefinition, node, body.find_key(keyname),
+                                       file_.version, at, findings_)) {
+            read_schema(*inner, node, at);
+        }
+        return inner;
+    };
+    schema.entry = read_inner("entry_schema");
+    schema.key = read_inner("key_schema");
+    if (const text::YamlNode constraints = body.find("constraints");
+        constraints && schema.data == nullptr) {
+        schema.constraints = read_constraints(constraints, schema, Path(path, "constraints"));
+    } else if (constraints) {
+        schema.constraints = read_constraints(constraints, schema, Path(path, "constraints"));
+    }
+}
+
+std::vector<Constraint> TypeReader::read_constraints(const text::YamlNode& node,
+                                                     const Schema& /*schema*/, const Path& path) {
+    std::vector<Constraint> constraints;
+    const auto read_one = [&](const text::YamlEntry& entry, const Path& at) {
+        const auto op = op_named(entry.name());
+        if (!op) {
+            findings_.error("TOSCA-0411", entry.key, at,
+                            "unknown constraint " + in_quotes(entry.name()),
+                            did_you_mean(entry.name(), constraint_names()));
+            return;
+        }
+        if (!operand_fits(*op, entry.value)) {
+            findings_.error("TOSCA-0412", entry.value.is_null() ? entry.key : entry.value, at,
+                            "malformed operand of the constraint " + in_quotes(entry.name()));
+            return;
+        }
+        constraints.push_back({*op, entry.key, entry.value});
+    };
+    if (node.is_map()) {
+        // Seen in production templates: `constraints: { in_range: [1, 2] }`.
+        findings_.lenient("TOSCA-0406", node, path, "constraints written as a map",
+                          "write a list of single-key maps");
+        for (const text::YamlEntry entry : node.entries()) {
+            read_one(entry, Path(path, entry.name()));
+        }
+        return constraints;
+    }
+    std::size_t index = 0;
+    for (const text::YamlNode item : node.items()) {
+        const Path at(path, index++);
+        if (!item.is_map()) {
+            report_shape(item, "a constraint (a single-key map)", at, findings_);
+            continue;
+        }
+        for (const text::YamlEntry entry : item.entries()) {
+            read_one(entry, Path(at, entry.name()));
+        }
+    }
+    return constraints;
+}
+
+Occurrences TypeReader::read_occurrences(const text::YamlNode& node, Occurrences otherwise,
+                                         const Path& path) {
+    if (!node) {
+        return otherwise;
+    }
+    const auto bound = [](const text::YamlNode& value) -> std::optional<std::uint32_t> {
+        if (value.text() == "UNBOUNDED") {
+            return Occurrences::kUnbounded;
+        }
+        const auto number = value.as_int();
+        if (!number || *number < 0 || *number >= Occurrences::kUnbounded) {
+            return std::nullopt;
+        }
+        return static_cast<std::uint32_t>(*number);
+    };
+    const auto least = bound(node.at(0));
+    const auto most = bound(node.at(1));
+    if (node.size() != 2 || !least || !most || *least == Occurrences::kUnbounded ||
+        *least > *most) {
+        findings_.error("TOSCA-0412", node, path,
+                        "occurrences are [lower, upper], upper being a number or UNBOUNDED");
+        return otherwise;
+    }
+    return {*least, *most};
+}
+
+void TypeReader::read_list_of_types(std::vector<const TypeDef*>& out, const text::YamlNode& list,
+                                    std::initializer_list<TypeKind> kinds, const Path& path) {
+    if (!list.is_sequence()) {
+        return;
+    }
+    out.clear();
+    std::size_t index = 0;
+    for (const text::YamlNode name : list.items()) {
+        const Path at(path, index++);
+        const TypeDef* found = nullptr;
+        for (const TypeKind kind : kinds) {
+            found = found == nullptr ? table_.find(kind, name.text(), &file_) : found;
+        }
+        found = found == nullptr ? type_named(*kinds.begin(), name, at) : found;
+        if (found != nullptr) {
+            out.push_back(found);
+        }
+    }
+}
+
+void TypeReader::read_valid_types(TypeDef& type, const Path& path) {
+    const auto read_list = [&](std::string_view keyname, std::initializer_list<TypeKind> kinds) {
+        read_list_of_types(type.valid_types, type.body.find(keyname), kinds, Path(path, keyname));
+    };
+    switch (type.kind) {
+        case TypeKind::capability:
+            read_list("valid_source_types", {TypeKind::node});
+            break;
+        case TypeKind::relationship:
+            read_list("valid_target_types", {TypeKind::capability, TypeKind::node});
+            break;
+        case TypeKind::group:
+            read_list("members", {TypeKind::node});
+            break;
+        case TypeKind::policy:
+            read_list("targets", {TypeKind::node, TypeKind::group});
+            break;
+        default:
+            break;
+    }
+}
+
+void TypeReader::read_capabilities(TypeDef& type, const Path& path) {
+    const Path section(path, "capabilities");
+    for (const text::YamlEntry entry : type.body.find("capabilities").entries()) {
+        const Path at(section, entry.name());
+        auto* capability = table_.make<CapabilityDef>();
+        if (const CapabilityDef* inherited = type.capabilities.find(entry.name())) {
+            *capability = *inherited;
+        }
+        capability->name = entry.name();
+        capability->key = entry.key;
+        if (entry.value.is_scalar()) {
+            capability->type = type_named(TypeKind::capability, entry.value, at);
+            type.capabilities.put(capability);
+            continue;
+        }
+        if (!trusted_ && !check_keynames(kCapabilityDefinition, entry.value, entry.key,
+                                         file_.version, at, findings_)) {
+            continue;
+        }
+        if (const text::YamlNode name = entry.value.find("type")) {
+            capability->type = type_named(TypeKind::capability, name, Path(at, "type"));
+        }
+        read_properties(entry.value, "properties", kPropertyDefinition, capability->properties,
+                        &type, at);
+        read_properties(entry.value, "attributes", kAttributeDefinition, capability->attributes,
+                        &type, at);
+        read_list_of_types(capability->valid_source_types, entry.value.find("valid_source_types"),
+                           {TypeKind::node}, Path(at, "valid_source_types"));
+        read_occurrences(entry.value.find("occurrences"), {}, Path(at, "occurrences"));
+        type.capabilities.put(capability);
+    }
+}
+
+void TypeReader::read_requirements(TypeDef& type, const Path& path) {
+    const Path section(path, "requirements");
+    std::size_t index = 0;
+    for (const text::YamlNode item : type.body.find("requirements").items()) {
+        const Path at(section, index++);
+        if (!item.is_map() || item.size() != 1) {
+            report_shape(item, "a requirement (a single-key map)", at, findings_);
+            continue;
+        }
+        const text::YamlEntry entry = *item.entries().begin();
+        read_requirement(type, entry, Path(at, entry.name()));
+    }
+}
+
+void TypeReader::read_requirement(TypeDef& type, const text::YamlEntry& entry, const Path& path) {
+    auto* requirement = table_.make<RequirementDef>();
+    requirement->name = entry.name();
+    requirement->key = entry.key;
+    const auto read_capability = [&](const text::YamlNode& name, const Path& at) {
+        requirement->capability_name = name.text();
+        requirement->capability = type_named(TypeKind::capability, name, at);
+    };
+    if (entry.value.is_scalar()) {
+        read_capability(entry.value, path);
+        type.requirements.put(requirement);
+        return;
+    }
+    if (!trusted_ && !check_keynames(kRequirementDefinition, entry.value, entry.key, file_.version,
+                                     path, findings_)) {
+        return;
+    }
+    if (const text::YamlNode name = entry.value.find("capability")) {
+        read_capability(name, Path(path, "capability"));
+    }
+    if (const text::YamlNode name = entry.value.find("node"); name.is_scalar()) {
+        requirement->node = type_named(TypeKind::node, name, Path(path, "node"));
+    }
+    const text::YamlNode relationship = entry.value.find("relationship");
+    const Path at(path, "relationship");
+    if (relationship.is_scalar()) {
+        requirement->relationship = type_named(TypeKind::relationship, relationship, at);
+    } else if (const text::YamlNode name = relationship.find("type")) {
+        requirement->relationship = type_named(TypeKind::relationship, name, Path(at, "type"));
+    }
+    requirement->occurrences =
+        read_occurrences(entry.value.find("occurrences"), {}, Path(path, "occurrences"));
+    type.requirements.put(requirement);
+}
+
+void TypeReader::read_operations(const text::YamlNode& body, NamedList<OperationDef>& operations,
+                                 const Path& path, bool in_type) {
+    static constexpr std::string_view kNotOperations[] = {
+        "type",        "inputs",  "operations", "notifications",
+        "description", "version", "metadata",   "derived_from"};
+    const auto add = [&](const text::YamlEntry& entry, const Path& at) {
+        auto* operation = table_.make<OperationDef>();
+        operation->name = entry.name();
+        operation->body = entry.value;
+        operations.put(operation);
+        if (trusted_ || !entry.value.is_map()) {
+            if (entry.value.is_sequence()) {
+                report_shape(entry.value, "an operation", at, findings_);
+            }
+            return;
+        }
+        check_keynames(kOperation, entry.value, entry.key, file_.version, at, findings_);
+        const text::YamlNode implementation = entry.value.find("implementation");
+        if (in_type && implementation && !implementation.is_null()) {
+            findings_.error("TOSCA-0308", entry.value.find_key("implementation"),
+                            Path(at, "implementation"),
+                            "an operation of an interface type cannot have an implementation",
+                            "implement it in the node or relationship type");
+        }
+        if (implementation.is_map()) {
+            check_keynames(kImplementation, implementation, entry.key, file_.version,
+                           Path(at, "implementation"), findings_);
+        }
+    };
+    for (const text::YamlEntry entry : body.entries()) {
+        if (std::find(std::begin(kNotOperations), std::end(kNotOperations), entry.name()) ==
+            std::end(kNotOperations)) {
+            add(entry, Path(path, entry.name()));
+        }
+    }
+    for (const std::string_view section : {"operations", "notifications"}) {
+        const Path at(path, section);
+        for (const text::YamlEntry entry : body.find(section).entries()) {
+            add(entry, Path(at, entry.name()));
+        }
+    }
+}
+
+void TypeReader::read_interfaces(TypeDef& type, const Path& path) {
+    const Path section(path, "interfaces");
+    for (const text::YamlEntry entry : type.body.find("interfaces").entries()) {
+        const Path at(section, entry.name());
+        auto* interface = table_.make<InterfaceDef>();
+        const InterfaceDef* inherited = type.interfaces.find(entry.name());
+        if (inherited != nullptr) {
+            *interface = *inherited;
+        }
+        interface->name = entry.name();
+        interface->body = entry.value;
+        if (!trusted_ && !entry.value.is_null() &&
+            !check_keynames(kInterfaceDefinition, entry.value, entry.key, file_.version, at,
+                            findings_)) {
+            continue;
+        }
+        if (const text::YamlNode name = entry.value.find("type"); name.is_scalar()) {
+            interface->type = type_named(TypeKind::interface, name, Path(at, "type"));
+            interface->open = interface->type == nullptr;
+        } else if (inherited == nullptr) {
+            // No type written: the interface's name may be one (Standard, or a full name).
+            interface->type = table_.find(TypeKind::interface, entry.name(), &file_);
+            interface->open = interface->type == nullptr;
+        }
+        if (interface->type != nullptr) {
+            for (const OperationDef* operation : interface->type->operations) {
+                if (interface->operations.find(operation->name) == nullptr) {
+                    interface->operations.put(operation);
+                }
+            }
+        }
+        read_operations(entry.value, interface->operations, at, false);
+        type.interfaces.put(interface);
+    }
+}
+
+void TypeReader::read_artifacts(TypeDef& type, const Path& path) {
+    const Path section(path, "artifacts");
+    for (const text::YamlEntry entry : type.body.find("artifacts").entries()) {
+        const Path at(section, entry.name());
+        auto* artifact = table_.make<ArtifactDef>();
+        artifact->name = entry.name();
+        artifact->body = entry.value;
+        if (entry.value.is_map() && !trusted_) {
+            check_keynames(kArtifactDefinition, entry.value, entry.key, file_.version, at,
+                           findings_);
+            if (const text::YamlNode name = entry.value.find("type"); name.is_scalar()) {
+                artifact->type = type_named(TypeKind::artifact, name, Path(at, "type"));
+            }
+        } else if (!entry.value.is_scalar() && !trusted_) {
+            report_shape(entry.value, "an artifact (a file or a map)", at, findings_);
+        }
+        type.artifacts.put(artifact);
+    }
+}
+
+}  // namespace paas::tosca

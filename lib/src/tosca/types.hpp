@@ -1,0 +1,374 @@
+/// Types: their definitions, derivation and look-up.
+///
+/// A type is read in two steps. `resolve` links it to its parent and merges what it inherits;
+/// every other reference (a property's data type, a requirement's node type) is only a pointer,
+/// so types may refer to each other freely. `check` then tests what needs the resolved types:
+/// defaults, refinements.
+#pragma once
+
+#include "findings.hpp"
+#include "keynames.hpp"
+#include "scalars.hpp"
+#include "version.hpp"
+
+#include "paas/text/yaml.hpp"
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace paas::tosca {
+
+enum class TypeKind : std::uint8_t {
+    artifact,
+    data,
+    capability,
+    interface,
+    relationship,
+    node,
+    group,
+    policy,
+};
+inline constexpr std::size_t kTypeKinds = 8;
+
+struct KindInfo {
+    std::string_view section;  ///< "node_types"
+    std::string_view prefix;   ///< "tosca.nodes."
+    std::string_view noun;     ///< "node type"
+    const Grammar* grammar;
+};
+[[nodiscard]] const KindInfo& info(TypeKind kind) noexcept;
+
+/// A parsed document of the import closure.
+struct SourceFile {
+    text::YamlDocument document;
+    std::string name;
+    std::shared_ptr<const std::string> text;  ///< what it was parsed from; null for the template
+    std::vector<Diagnostic> findings;         ///< of reading it
+    Version version = Version::v1_0;
+
+    explicit SourceFile(text::YamlDocument parsed) : document(std::move(parsed)) {}
+};
+
+struct TypeDef;
+
+enum class ConstraintOp : std::uint8_t {
+    equal,
+    greater_than,
+    greater_or_equal,
+    less_than,
+    less_or_equal,
+    in_range,
+    valid_values,
+    length,
+    min_length,
+    max_length,
+    pattern,
+    schema,
+};
+[[nodiscard]] std::string_view name_of(ConstraintOp op) noexcept;
+
+struct Constraint {
+    ConstraintOp op;
+    text::YamlNode key;
+    text::YamlNode operand;
+};
+
+/// What a value must be.
+struct Schema {
+    Primitive primitive = Primitive::any;  ///< when `data` is null
+    const TypeDef* data = nullptr;
+    std::string_view type_name;
+    const Schema* entry = nullptr;
+    const Schema* key = nullptr;
+    std::vector<Constraint> constraints;
+};
+
+struct PropertyDef {
+    std::string_view name;
+    text::YamlNode key;
+    text::YamlNode body;
+    Schema schema;
+    bool required = true;
+    text::YamlNode default_value;  ///< absent when there is none
+    const TypeDef* owner = nullptr;
+
+    /// A default of nothing at all (`default:`) is none.
+    [[nodiscard]] bool has_default() const noexcept {
+        return default_value && !default_value.reads_as_null();
+    }
+};
+
+/// Named definitions: the inherited ones first, each replaced in place by its refinement.
+template <typename T>
+class NamedList {
+public:
+    [[nodiscard]] const T* find(std::string_view name) const noexcept {
+        for (const T* item : items_) {
+            if (item->name == name) {
+                return item;
+            }
+        }
+        return nullptr;
+    }
+    void put(const T* item) {
+        for (const T*& old : items_) {
+            if (old->name == item->name) {
+                old = item;
+                return;
+            }
+        }
+        items_.push_back(item);
+    }
+    [[nodiscard]] auto begin() const noexcept { return items_.begin(); }
+    [[nodiscard]] auto end() const noexcept { return items_.end(); }
+    [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
+    [[nodiscard]] std::vector<std::string_view> names() const {
+        std::vector<std::string_view> out;
+        for (const T* item : items_) {
+            out.push_back(item->name);
+        }
+        return out;
+    }
+
+private:
+    std::vector<const T*> items_;
+};
+
+struct Occurrences {
+    std::uint32_t least = 1;
+    std::uint32_t most = 1;
+    static constexpr std::uint32_t kUnbounded = UINT32_MAX;
+};
+
+struct CapabilityDef {
+    std::string_view name;
+    text::YamlNode key;
+    const TypeDef* type = nullptr;      ///< null when unknown (reported)
+    NamedList<PropertyDef> properties;  ///< refined here, on top of the type's
+    NamedList<PropertyDef> attributes;
+    std::vector<const TypeDef*> valid_source_types;
+
+    [[nodiscard]] const PropertyDef* property(std::string_view name) const noexcept;
+    [[nodiscard]] const PropertyDef* attribute(std::string_view name) const noexcept;
+    /// The type's properties with those refined here.
+    [[nodiscard]] NamedList<PropertyDef> all_properties() const;
+};
+
+struct RequirementDef {
+    std::string_view name;
+    text::YamlNode key;
+    const TypeDef* capability = nullptr;
+    std::string_view capability_name;
+    const TypeDef* node = nullptr;
+    const TypeDef* relationship = nullptr;
+    Occurrences occurrences;
+};
+
+struct OperationDef {
+    std::string_view name;
+    text::YamlNode body;
+};
+
+struct InterfaceDef {
+    std::string_view name;
+    const TypeDef* type = nullptr;
+    text::YamlNode body;
+    NamedList<OperationDef> operations;  ///< inherited ones and the type's included
+    NamedList<PropertyDef> inputs;
+    bool open = false;  ///< its type is unknown: any operation may be meant
+};
+
+struct ArtifactDef {
+    std::string_view name;
+    const TypeDef* type = nullptr;
+    text::YamlNode body;
+};
+
+struct TypeDef {
+    enum class State : std::uint8_t { raw, resolving, resolved };
+
+    TypeKind kind = TypeKind::node;
+    std::string_view name;
+    text::YamlNode key;
+    text::YamlNode body;
+    const SourceFile* file = nullptr;
+    State state = State::raw;
+    bool broken = false;  ///< an ancestor is unknown: what it declares cannot be known in full
+    const TypeDef* parent = nullptr;
+
+    NamedList<PropertyDef> properties;
+    NamedList<PropertyDef> attributes;
+    NamedList<CapabilityDef> capabilities;
+    NamedList<RequirementDef> requirements;
+    NamedList<InterfaceDef> interfaces;
+    NamedList<ArtifactDef> artifacts;
+    NamedList<OperationDef> operations;  ///< of an interface type
+    NamedList<PropertyDef> inputs;       ///< of an interface type
+    /// valid_source_types, valid_target_types, members or targets.
+    std::vector<const TypeDef*> valid_types;
+    Primitive primitive = Primitive::complex;  ///< of a data type
+    std::vector<Constraint> constraints;       ///< of a data type, inherited ones first
+    const Schema* entry = nullptr;             ///< of a data type derived from list or map
+
+    /// True when this is `type_name` or derives from it.
+    [[nodiscard]] bool is_a(std::string_view type_name) const noexcept;
+    [[nodiscard]] bool is_a(const TypeDef& other) const noexcept { return is_a(other.name); }
+};
+
+/// The primitive a schema comes down to.
+[[nodiscard]] inline Primitive base_of(const Schema& schema) noexcept {
+    return schema.data != nullptr ? schema.data->primitive : schema.primitive;
+}
+/// The schema of the entries of a list or map, or null.
+[[nodiscard]] inline const Schema* entry_of(const Schema& schema) noexcept {
+    return schema.entry != nullptr || schema.data == nullptr ? schema.entry : schema.data->entry;
+}
+
+/// Where types are found, and the memory of their definitions.
+class TypeTable {
+public:
+    TypeTable() = default;
+    TypeTable(const TypeTable&) = delete;
+    TypeTable& operator=(const TypeTable&) = delete;
+    virtual ~TypeTable() = default;
+
+    /// The type that `name` means when written in `from`: exact, prefixed, or a short name of a
+    /// normative type (Compute, tosca:Compute). Null when unknown.
+    [[nodiscard]] virtual TypeDef* find(TypeKind kind, std::string_view name,
+                                        const SourceFile* from) = 0;
+    /// All names of a kind, for suggestions.
+    virtual void names(TypeKind kind, std::vector<std::string_view>& out) const = 0;
+
+    template <typename T>
+    T* make() {
+        return &std::get<std::deque<T>>(arena_).emplace_back();
+    }
+
+protected:
+    /// Reads `type` and the ancestors that are not read yet, topmost first. Without recursion:
+    /// a derivation may be as long as the file allows.
+    void resolve_chain(TypeDef& type, Findings& findings, bool trusted);
+
+private:
+    std::tuple<std::deque<PropertyDef>, std::deque<Schema>, std::deque<CapabilityDef>,
+               std::deque<RequirementDef>, std::deque<InterfaceDef>, std::deque<ArtifactDef>,
+               std::deque<OperationDef>, std::deque<TypeDef>>
+        arena_;
+};
+
+/// Reads definitions out of one file.
+class TypeReader {
+public:
+    TypeReader(TypeTable& table, Findings& findings, const SourceFile& file, bool trusted)
+        : table_(table), findings_(findings), file_(file), trusted_(trusted) {}
+
+    /// Links `type` to its parent (which must be read) and merges what it inherits.
+    void read(TypeDef& type, const Path& path);
+
+    /// A property, attribute or parameter definition; null when it is not even a map.
+    PropertyDef* read_property(const text::YamlEntry& entry, const Grammar& grammar,
+                               const Path& path);
+    /// type, entry_schema, key_schema and constraints of a definition.
+    void read_schema(Schema& schema, const text::YamlNode& body, const Path& path);
+    std::vector<Constraint> read_constraints(const text::YamlNode& node, const Schema& schema,
+                                             const Path& path);
+    /// A type by name, with a finding when it is unknown.
+    const TypeDef* type_named(TypeKind kind, const text::YamlNode& name, const Path& path);
+    Occurrences read_occurrences(const text::YamlNode& node, Occurrences otherwise,
+                                 const Path& path);
+    void read_operations(const text::YamlNode& body, NamedList<OperationDef>& operations,
+                         const Path& path, bool in_type);
+
+private:
+    void read_parent(TypeDef& type, const Path& path);
+    void inherit(TypeDef& type);
+    void read_properties(const text::YamlNode& body, std::string_view section,
+                         const Grammar& grammar, NamedList<PropertyDef>& list, const TypeDef* owner,
+                         const Path& path);
+    void read_capabilities(TypeDef& type, const Path& path);
+    void read_requirements(TypeDef& type, const Path& path);
+    void read_requirement(TypeDef& type, const text::YamlEntry& entry, const Path& path);
+    void read_interfaces(TypeDef& type, const Path& path);
+    void read_artifacts(TypeDef& type, const Path& path);
+    void read_valid_types(TypeDef& type, const Path& path);
+    void read_data_type(TypeDef& type, const Path& path);
+    void read_list_of_types(std::vector<const TypeDef*>& out, const text::YamlNode& list,
+                            std::initializer_list<TypeKind> kinds, const Path& path);
+
+    TypeTable& table_;
+    Findings& findings_;
+    const SourceFile& file_;
+    bool trusted_;  ///< our own profiles: nothing to check
+};
+
+/// The normative types of one version. Reads a type when it is first asked for; `load_all` reads
+/// everything, after which it is immutable and safe to share between threads.
+class Profile final : public TypeTable {
+public:
+    explicit Profile(Version version);
+    ~Profile() override;
+    [[nodiscard]] TypeDef* find(TypeKind kind, std::string_view name,
+                                const SourceFile* from) override;
+    void names(TypeKind kind, std::vector<std::string_view>& out) const override;
+    void load_all();
+
+private:
+    struct Entry {
+        std::string_view text;
+        TypeDef* type = nullptr;
+    };
+    [[nodiscard]] Entry* entry(TypeKind kind, std::string_view name);
+    TypeDef* load(TypeKind kind, Entry& entry);
+    void read_queued();
+    void index(std::string_view text);
+
+    std::array<std::unordered_map<std::string_view, Entry>, kTypeKinds> entries_;
+    std::vector<std::unique_ptr<SourceFile>> files_;
+    std::vector<TypeDef*> queue_;  ///< parsed, not read yet
+    bool reading_ = false;
+};
+
+/// The types of some files on top of another table.
+class TypeScope final : public TypeTable {
+public:
+    explicit TypeScope(TypeTable* base) : base_(base) {}
+
+    /// Collects the types of a file; `prefix` is the namespace prefix of its import.
+    void add(const SourceFile& file, std::string_view prefix, Findings& findings);
+    /// Resolves and checks all of them.
+    void resolve(Findings& findings);
+
+    [[nodiscard]] TypeDef* find(TypeKind kind, std::string_view name,
+                                const SourceFile* from) override;
+    void names(TypeKind kind, std::vector<std::string_view>& out) const override;
+    [[nodiscard]] const std::deque<TypeDef*>& types() const noexcept { return order_; }
+    /// Names that were looked for in vain.
+    [[nodiscard]] const std::vector<std::string>& missing() const noexcept { return missing_; }
+
+private:
+    using Names = std::array<std::unordered_map<std::string_view, TypeDef*>, kTypeKinds>;
+    void add_type(const SourceFile& file, TypeKind kind, const text::YamlEntry& entry,
+                  std::string_view prefix, Findings& findings);
+    TypeDef* find_own(TypeKind kind, std::string_view name, const SourceFile* from);
+
+    TypeTable* base_;
+    Names names_;
+    std::unordered_map<const SourceFile*, Names> local_;  ///< of files imported with a prefix
+    std::deque<TypeDef*> order_;
+    std::deque<std::string> prefixed_;
+    std::vector<std::string> missing_;
+    bool resolving_ = false;
+};
+
+/// True when both subtrees say the same.
+[[nodiscard]] bool same_content(const text::YamlNode& left, const text::YamlNode& right);
+
+}  // namespace paas::tosca

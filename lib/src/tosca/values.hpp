@@ -1,0 +1,68 @@
+/// Checks of values against their schemas.
+#pragma once
+
+#include "findings.hpp"
+#include "types.hpp"
+
+namespace paas::tosca {
+
+/// The functions that may stand instead of a value.
+class FunctionRules {
+public:
+    FunctionRules() = default;
+    FunctionRules(const FunctionRules&) = delete;
+    FunctionRules& operator=(const FunctionRules&) = delete;
+    virtual ~FunctionRules() = default;
+    /// Checks a call that stands for a value.
+    virtual void check(const text::YamlNode& call, const Path& path) = 0;
+};
+
+/// True when `value` is a call of an intrinsic function. `schema` (may be null) tells a map with
+/// a field of that name (`token` of a credential) from a call.
+[[nodiscard]] bool is_function(const text::YamlNode& value,
+                               const Schema* schema = nullptr) noexcept;
+
+class ValueChecker {
+public:
+    /// `functions` null: a function is a finding where a value is needed.
+    ValueChecker(Findings& findings, FunctionRules* functions)
+        : findings_(findings), functions_(functions) {}
+
+    void check(const text::YamlNode& value, const Schema& schema, const Path& path);
+    /// Functions inside a value without type.
+    void check_untyped(const text::YamlNode& value, const Path& path);
+
+    /// Assignments against definitions: unknown names, values, missing required ones.
+    /// `blame` is the key of the entity; `what` names it in messages.
+    void check_assignments(const text::YamlNode& assigned, const text::YamlNode& section_key,
+                           const NamedList<PropertyDef>& declared, const text::YamlNode& blame,
+                           std::string_view what, bool open, const Path& path);
+
+private:
+    void check_scalar(const text::YamlNode& value, Primitive type, const Schema& schema,
+                      const Path& path);
+    void check_string(const text::YamlNode& value, const Path& path);
+    void check_number(const text::YamlNode& value, Primitive type, const Path& path);
+    void check_boolean(const text::YamlNode& value, const Path& path);
+    void check_range(const text::YamlNode& value, const Path& path);
+    void check_collection(const text::YamlNode& value, const Schema& schema, const Path& path);
+    void check_complex(const text::YamlNode& value, const TypeDef& type, const Path& path);
+    void check_constraints(const text::YamlNode& value, const Schema& schema, const Path& path);
+    void mismatch(const text::YamlNode& value, std::string_view expected, const Path& path,
+                  std::string suggestion = {});
+
+    Findings& findings_;
+    FunctionRules* functions_;
+};
+
+/// One constraint on one value; the text says what is broken, empty when it holds or cannot be
+/// applied. `type` is what the value comes down to.
+[[nodiscard]] std::string broken_constraint(const text::YamlNode& value,
+                                            const Constraint& constraint, Primitive type,
+                                            const Schema* entry);
+/// "valid_values: [a, b]"
+[[nodiscard]] std::string describe(const Constraint& constraint);
+/// Whether a constraint makes sense for a type; if not, a finding is due.
+[[nodiscard]] bool applies(ConstraintOp op, Primitive type) noexcept;
+
+}  // namespace paas::tosca
