@@ -432,10 +432,6 @@ bool detail::same_opening(const PortRule& a, const PortRule& b) {
            a.cidr == b.cidr;
 }
 
-std::span<const Transition> detail::transitions() noexcept {
-    return kTransitions;
-}
-
 Result<void> apply(State& state, const Recorded& recorded) {
     const Transition& rule = kTransitions[recorded.event.index()];
     const bool first = state.version == 0;

@@ -1,11 +1,10 @@
-/// The table of legal (phase, event) pairs, for `apply` and its test.
+/// What the rows of tables over events, phases and statuses are made of.
 #pragma once
 
 #include "paas/deployment/state.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <type_traits>
 #include <variant>
 
@@ -34,8 +33,6 @@ struct Transition {
     std::uint16_t phases;
     std::uint16_t statuses;
 };
-
-[[nodiscard]] std::span<const Transition> transitions() noexcept;
 
 /// The same opening, whatever its description says.
 [[nodiscard]] bool same_opening(const PortRule& a, const PortRule& b);
