@@ -99,10 +99,10 @@ Resources fixed_demand(const Requirements& requirements) {
     return demand;
 }
 
-void add_machines(Resources& demand, const federation::Flavor& flavor, std::int64_t count) {
-    demand.vcpus = add_amounts(demand.vcpus, multiply_amounts(flavor.vcpus, count));
-    demand.ram_mib = add_amounts(demand.ram_mib, multiply_amounts(flavor.ram_mib, count));
-    demand.gpus = add_amounts(demand.gpus, multiply_amounts(flavor.gpus, count));
+void add_machines(Resources& demand, const federation::FlavorShape& shape, std::int64_t count) {
+    demand.vcpus = add_amounts(demand.vcpus, multiply_amounts(shape.vcpus, count));
+    demand.ram_mib = add_amounts(demand.ram_mib, multiply_amounts(shape.ram_mib, count));
+    demand.gpus = add_amounts(demand.gpus, multiply_amounts(shape.gpus, count));
 }
 
 void check_quotas(const Resources& demand, const Resources& free, const Resources& reserved,

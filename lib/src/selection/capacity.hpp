@@ -18,8 +18,8 @@ namespace paas::selection {
 /// What does not depend on the provider: volumes, containers, public addresses, instances.
 [[nodiscard]] Resources fixed_demand(const Requirements& requirements);
 
-/// Adds `count` machines of a flavor.
-void add_machines(Resources& demand, const federation::Flavor& flavor, std::int64_t count);
+/// Adds `count` machines of a flavor. (Takes the shape: the flavor itself is not in any cache.)
+void add_machines(Resources& demand, const federation::FlavorShape& shape, std::int64_t count);
 
 /// Appends a refusal for each member of `demand` that exceeds `free`.
 void check_quotas(const Resources& demand, const Resources& free, const Resources& reserved,

@@ -231,13 +231,13 @@ std::optional<std::size_t> best_flavor(const MachineNeed& need, const ProviderEn
     return best;
 }
 
-bool is_exact(const MachineNeed& need, const Flavor& flavor) {
+bool is_exact(const MachineNeed& need, const FlavorShape& shape) {
     constexpr std::int64_t kMibPerGib = 1024;
     const NodeRequirement& node = *need.node;
-    return (node.vcpus == 0 || node.vcpus == flavor.vcpus) &&
-           (node.ram_bytes == 0 || same_size(node.ram_bytes, flavor.ram_mib)) &&
-           (node.disk_bytes == 0 || same_size(node.disk_bytes, flavor.disk_gib * kMibPerGib)) &&
-           (node.gpus == 0 || node.gpus == flavor.gpus);
+    return (node.vcpus == 0 || node.vcpus == shape.vcpus) &&
+           (node.ram_bytes == 0 || same_size(node.ram_bytes, shape.ram_mib)) &&
+           (node.disk_bytes == 0 || same_size(node.disk_bytes, shape.disk_gib * kMibPerGib)) &&
+           (node.gpus == 0 || node.gpus == shape.gpus);
 }
 
 ImageMatch best_image(const MachineNeed& need, const ProviderEntry& entry) {

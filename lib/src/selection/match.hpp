@@ -48,7 +48,7 @@ enum class FlavorOrder : std::uint8_t { cost, vcpus, ram };
 
 /// Each figure asked for equals the flavor's. A decimal size equals the binary size of the same
 /// number ("4 GB" and 4 GiB), which is what people mean who write it.
-[[nodiscard]] bool is_exact(const MachineNeed& need, const federation::Flavor& flavor);
+[[nodiscard]] bool is_exact(const MachineNeed& need, const federation::FlavorShape& shape);
 
 /// An answer about images: `acceptable` without an image when none was asked for and the provider
 /// lists none, or when a URI names one that the provider does not list.

@@ -74,26 +74,22 @@ private:
     bool choose_flavors(const ProviderEntry& entry, FlavorOrder order, Verdict& verdict) const {
         verdict.demand = fixed_;
         verdict.choices.reserve(needs_.size());
+        std::vector<std::optional<std::size_t>> shapes(needs_.size());
         bool all_found = true;
         for (std::uint32_t i = 0; i < needs_.size(); ++i) {
             const MachineNeed& need = needs_[i];
-            const FlavorChoice* like = choice_of(verdict, need.flavor_like);
-            const federation::Flavor* flavor = nullptr;
-            if (need.flavor_like == i) {
-                const auto found = best_flavor(need, entry, order);
-                flavor = found ? &entry.provider.flavors[entry.flavors[*found].index] : nullptr;
-            } else if (like != nullptr) {
-                flavor = like->flavor;
-            }
-            if (flavor == nullptr) {
+            shapes[i] =
+                need.flavor_like == i ? best_flavor(need, entry, order) : shapes[need.flavor_like];
+            if (!shapes[i]) {
                 all_found = false;
                 verdict.refusals.push_back(flavor_refusal(need, entry));
                 continue;
             }
-            const bool exact = is_exact(need, *flavor);
-            verdict.choices.push_back({i, flavor, nullptr, exact});
+            const federation::FlavorShape& shape = entry.flavors[*shapes[i]];
+            const bool exact = is_exact(need, shape);
+            verdict.choices.push_back({i, &entry.provider.flavors[shape.index], nullptr, exact});
             verdict.exact_flavors += exact ? need.node->count : 0;
-            add_machines(verdict.demand, *flavor, need.node->count);
+            add_machines(verdict.demand, shape, need.node->count);
         }
         return all_found;
     }
