@@ -5,11 +5,12 @@
 #include "paas/base/clock.hpp"
 #include "paas/base/ids.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace paas::ranking {
 
@@ -75,15 +76,24 @@ public:
     [[nodiscard]] Tally federation() const override { return federation_; }
 
 private:
+    /// Lets a std::string key be looked up by view, without making a string.
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    template <typename T>
+    using ByName = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
     struct PerProvider {
         Tally all;
-        std::map<std::string, Tally, std::less<>> templates;
+        ByName<Tally> templates;
     };
     PerProvider& at(std::string_view label);
 
     Milliseconds half_life_;
     Tally federation_;
-    std::map<std::string, PerProvider, std::less<>> providers_;
+    ByName<PerProvider> providers_;
 };
 
 }  // namespace paas::ranking
