@@ -179,12 +179,17 @@ namespace {
 
 /// What the deployment takes at its provider once it is as `prepared` says; an error when the
 /// provider has no room for it.
-Result<Resources> new_demand(const deployment::State& state, const pipeline::Prepared& prepared,
-                             const pipeline::FederationView& view, Timestamp now) {
+struct NewShape {
+    Resources demand;
+    std::string choice;
+};
+Result<NewShape> new_shape(const deployment::State& state, const pipeline::Prepared& prepared,
+                           const pipeline::FederationView& view, Timestamp now) {
     const deployment::Attempt* attempt = state.current();
     const auto entry = attempt == nullptr ? nullptr : view.snapshot->find(attempt->provider);
     if (entry == nullptr) {
-        return attempt == nullptr ? Resources{} : attempt->reserved;  // nothing known to check with
+        // The provider is no longer fed: nothing to check with.
+        return NewShape{attempt == nullptr ? Resources{} : attempt->reserved, ""};
     }
     deployment::State fresh = state;
     fresh.attempts.clear();
@@ -208,7 +213,8 @@ Result<Resources> new_demand(const deployment::State& state, const pipeline::Pre
     if (verdicts.empty() || !verdicts.front().fits) {
         return fail(selection::no_provider_fits(verdicts));
     }
-    return verdicts.front().demand;
+    return NewShape{verdicts.front().demand,
+                    pipeline::choice_text(input.requirements, verdicts.front())};
 }
 
 }  // namespace
@@ -229,9 +235,9 @@ tl::expected<std::vector<Diagnostic>, Refused> LocalOrchestrator::Parts::start_u
     if (!view) {
         return tl::unexpected(refused(std::move(view.error())));
     }
-    auto demand = new_demand(*state, *checked->prepared, *view, now.wall);
-    if (!demand) {
-        return tl::unexpected(refused(std::move(demand.error())));
+    auto shape = new_shape(*state, *checked->prepared, *view, now.wall);
+    if (!shape) {
+        return tl::unexpected(refused(std::move(shape.error())));
     }
     for (const std::string& text : checked->contents) {
         if (auto kept = store->put_content(text); !kept) {
@@ -243,7 +249,8 @@ tl::expected<std::vector<Diagnostic>, Refused> LocalOrchestrator::Parts::start_u
     command.template_file = checked->request.template_file;
     command.imports = checked->request.imports;
     command.inputs = checked->request.inputs;
-    command.reserved = *demand;
+    command.reserved = shape->demand;
+    command.choice = shape->choice;
     command.remove_nodes = remove_nodes;
     if (auto done = apply(who, id, command); !done) {
         return tl::unexpected(refused(std::move(done.error())));

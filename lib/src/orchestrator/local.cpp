@@ -162,6 +162,13 @@ Result<void> LocalOrchestrator::remove(const Principal& who, const DeploymentId&
 }
 
 Result<void> LocalOrchestrator::reset(const Principal& who, const DeploymentId& id) {
+    auto state = parts_->owned(who, id);
+    if (!state) {
+        return fail(std::move(state.error()));
+    }
+    if (state->phase == deployment::Phase::parked) {
+        return parts_->apply(who, id, deployment::ResumeCommand{});
+    }
     return parts_->apply(who, id, deployment::ResetCommand{});
 }
 

@@ -181,7 +181,17 @@ Result<std::optional<Timestamp>> LocalOrchestrator::newest_event(
                    ? Result<std::optional<Timestamp>>(std::nullopt)
                    : fail(std::move(store.error()));
     }
-    return (*store)->newest_event();
+    store::DeploymentFilter all;
+    all.deleted = true;
+    auto rows = (*store)->list(all);
+    if (!rows) {
+        return fail(std::move(rows.error()));
+    }
+    std::optional<Timestamp> newest;
+    for (const store::DeploymentRow& row : *rows) {
+        newest = std::max(newest.value_or(row.updated), row.updated);
+    }
+    return newest;
 }
 
 }  // namespace paas::orchestrator

@@ -62,12 +62,13 @@ private:
         json found = of_node(arguments[0].get<std::string>(), arguments[1].get<std::string>());
         for (std::size_t i = 2; i < arguments.size() && !found.is_null(); ++i) {
             const json& step = arguments[i];
-            if (step.is_number_unsigned() && found.is_array() &&
-                step.get<std::size_t>() < found.size()) {
-                found = json(found[step.get<std::size_t>()]);
+            if (is_index(step) && found.is_array() && step.get<std::size_t>() < found.size()) {
+                json item = found[step.get<std::size_t>()];
+                found = std::move(item);
             } else if (step.is_string() && found.is_object() &&
                        found.contains(step.get<std::string>())) {
-                found = json(found[step.get<std::string>()]);
+                json item = found[step.get<std::string>()];
+                found = std::move(item);
             } else {
                 found = nullptr;
             }
@@ -94,6 +95,10 @@ private:
             }
         }
         return out.empty() ? json(nullptr) : out;
+    }
+
+    static bool is_index(const json& value) {
+        return value.is_number_integer() && value.get<std::int64_t>() >= 0;
     }
 
     static std::string text_of(const json& value) {
@@ -129,7 +134,7 @@ private:
 
     static json token(const json& arguments) {
         if (arguments.size() != 3 || !arguments[0].is_string() || !arguments[1].is_string() ||
-            !arguments[2].is_number_unsigned()) {
+            !is_index(arguments[2])) {
             return nullptr;
         }
         const auto text = arguments[0].get<std::string>();

@@ -12,9 +12,8 @@ namespace {
 std::vector<selection::Exclusion> exclusions(const deployment::State& state,
                                              const federation::Snapshot& snapshot) {
     std::vector<selection::Exclusion> out;
-    for (const deployment::Attempt& attempt : state.attempts) {
-        out.push_back({attempt.provider, fmt::format("attempt {} failed there ({})", attempt.number,
-                                                     to_string(attempt.error_class))});
+    for (const ProviderKey& provider : deployment::providers_tried(state)) {
+        out.push_back({provider, "this deployment failed there"});
     }
     for (const std::string& name : state.request.exclude_providers) {
         for (const auto& entry : snapshot.entries()) {

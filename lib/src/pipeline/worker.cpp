@@ -23,6 +23,7 @@ struct Worker::Pending {
     std::vector<deployment::Recorded> events;
     std::optional<ReservationGuard> guard;
     std::vector<DecisionRecord> decisions;
+    bool starts_attempt = false;
 };
 
 struct Worker::Batch {
@@ -54,6 +55,8 @@ Worker::Pending& Worker::Batch::add(Slot& slot, std::vector<Event> events) {
             // The lifecycle never makes an event that its own state refuses.
             throw std::logic_error(to_string(applied.error()));
         }
+        mine.starts_attempt = mine.starts_attempt ||
+                              std::holds_alternative<deployment::AttemptStarted>(recorded.event);
         mine.events.push_back(std::move(recorded));
     }
     return mine;
@@ -130,24 +133,37 @@ void Worker::wait_for(Slot& slot, Milliseconds retry_after, const Instant& now) 
     slot.next = slot.deadline ? std::min(next, *slot.deadline) : next;
 }
 
+namespace {
+
+/// The request as the update under way wants it, else as it stands.
+deployment::Request wanted_request(const deployment::State& state) {
+    deployment::Request request = state.request;
+    if (state.update) {
+        request.template_content = state.update->template_content;
+        request.template_file = state.update->template_file;
+        request.imports = state.update->imports;
+        request.inputs = state.update->inputs;
+    }
+    return request;
+}
+
+}  // namespace
+
 Operation Worker::prepared(Slot& slot, Operation operation, const deployment::Step& step,
                            Batch& batch) {
     const bool looks_up =
         operation.kind == OperationKind::create && step.lookup_first && !slot.recorded_here;
     if (looks_up) {
-        operation.kind = OperationKind::find;
+        operation = deployment::lookup_of(operation);
     } else if (operation.kind == OperationKind::create || operation.kind == OperationKind::update) {
         const deployment::State& state = batch.state(slot);
-        deployment::Request request = state.request;
-        if (operation.kind == OperationKind::update && state.update) {
-            request.template_content = state.update->template_content;
-            request.template_file = state.update->template_file;
-            request.imports = state.update->imports;
-            request.inputs = state.update->inputs;
-        }
+        const deployment::Request request = wanted_request(state);
         const deployment::Attempt* attempt = state.current();
         if (auto ready = parts_.plans.get(request); ready && attempt != nullptr) {
-            auto plan = make_plan(**ready, request, attempt->choice, attempt->reserved);
+            const bool chosen_anew = state.update && !state.update->choice.empty();
+            auto plan =
+                make_plan(**ready, request, chosen_anew ? state.update->choice : attempt->choice,
+                          attempt->reserved);
             if (!parts_.dispatcher.simulated()) {
                 plan.template_text = tosca::render((*ready)->service_template, (*ready)->topology);
             }
@@ -237,9 +253,7 @@ void Worker::decide(Slot& slot, Batch& batch) {
     Pending& mine =
         batch.add(slot, deployment::advance(state, decision, batch.now, options_.policy));
     mine.decisions.push_back(std::move(result.record));
-    const bool starts = !mine.events.empty() && std::holds_alternative<deployment::AttemptStarted>(
-                                                    mine.events.back().event);
-    if (starts) {
+    if (mine.starts_attempt) {
         const auto entry = batch.view.snapshot->find(decision.provider);
         mine.guard = ReservationGuard{decision.provider, decision.demand, entry->free};
         batch.view.reserved[decision.provider] += decision.demand;
@@ -258,14 +272,7 @@ void Worker::take(Slot& slot, const Operation& operation, Outcome outcome, Batch
     const bool reports_nodes =
         outcome.kind == OutcomeKind::ready || outcome.kind == OutcomeKind::done;
     if (reports_nodes && !outcome.outputs) {
-        deployment::Request request = state.request;
-        if (state.update) {
-            request.template_content = state.update->template_content;
-            request.template_file = state.update->template_file;
-            request.imports = state.update->imports;
-            request.inputs = state.update->inputs;
-        }
-        if (auto ready = parts_.plans.get(request)) {
+        if (auto ready = parts_.plans.get(wanted_request(state))) {
             outcome.outputs = evaluate_outputs((*ready)->topology, outcome.nodes);
         }
     }
@@ -333,7 +340,9 @@ void Worker::settle(Pending& pending, AppendStatus status, const Instant& now) {
     if (status == AppendStatus::committed) {
         slot.lease.state = std::move(pending.after);
         slot.interval = Milliseconds{0};
-        slot.recorded_here = true;
+        if (pending.starts_attempt) {
+            slot.recorded_here = true;
+        }
         if (!slot.lease.state.active()) {
             ++counts_.finished;
             slots_.erase(slot.lease.id);

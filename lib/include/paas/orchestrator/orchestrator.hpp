@@ -249,6 +249,7 @@ public:
     /// Starts the deletion; `wait` follows it.
     [[nodiscard]] virtual Result<void> remove(const Principal& who, const DeploymentId& id,
                                               bool force) = 0;
+    /// A deletion that hangs becomes DELETE_FAILED; a deployment parked for its user goes on.
     [[nodiscard]] virtual Result<void> reset(const Principal& who, const DeploymentId& id) = 0;
     [[nodiscard]] virtual Result<void> lock(const Principal& who, const DeploymentId& id,
                                             bool locked) = 0;

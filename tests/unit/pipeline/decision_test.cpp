@@ -1,0 +1,123 @@
+#include "paas/pipeline/decision.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <map>
+
+using namespace paas;
+using namespace paas::pipeline;
+
+namespace {
+
+constexpr Timestamp kNow{std::chrono::hours(500000)};
+
+federation::Provider provider(const std::string& name, std::int64_t vcpus) {
+    federation::Provider out;
+    out.name = name;
+    out.type = "openstack";
+    out.region = "r 1";
+    out.project = "p";
+    out.user_group = "lab";
+    out.quotas[federation::Metric::vcpus].limit = federation::Limit::of(vcpus);
+    out.quotas[federation::Metric::vcpus].used = 1;
+    federation::Flavor flavor;
+    flavor.id = "f";
+    flavor.name = "two";
+    flavor.vcpus = 2;
+    flavor.ram_mib = 4096;
+    out.flavors.push_back(std::move(flavor));
+    return out;
+}
+
+DecisionInput input() {
+    DecisionInput out;
+    out.deployment = DeploymentId("01890000-0000-7000-8000-000000000000");
+    out.attempt = 2;
+    out.at = kNow;
+    out.requirements.nodes.emplace_back();
+    out.requirements.nodes.back().name = "server";
+    out.requirements.nodes.back().vcpus = 2;
+    out.target.user_group = "lab";
+    out.target.template_name = "with \"quotes\"";
+    out.snapshot = federation::Snapshot::of(
+        {provider("A", 40), provider("B", 40), provider("C", 2), provider("D", 40)},
+        {{"A/r 1", kNow - std::chrono::hours(3), true}, {"B/r 1", kNow, false}});
+    out.state.reserved[ProviderKey("C/r 1/p")].vcpus = 1;
+    out.state.reserved[ProviderKey("gone/r/p")].vcpus = 1;
+    out.state.blocked.push_back({"D", "", "down\n", kNow + std::chrono::hours(1)});
+    out.state.excluded.push_back({ProviderKey("B/r 1/p"), "failed there"});
+    auto history = std::make_shared<ranking::History>();
+    for (int i = 0; i < 7; ++i) {
+        history->add({ProviderKey("A/r 1/p"), "with \"quotes\"", i % 3 != 0,
+                      std::chrono::seconds(100 + i), kNow - std::chrono::hours(50 * i)});
+    }
+    out.history = history;
+    return out;
+}
+
+/// The contents that a store would have kept.
+FetchContent contents_of(const federation::Snapshot& snapshot) {
+    auto kept = std::make_shared<std::map<ContentHash, std::string>>();
+    kept->emplace(snapshot.hash(), snapshot.manifest());
+    for (const auto& entry : snapshot.entries()) {
+        kept->emplace(entry->hash, federation::provider_to_json(entry->provider));
+    }
+    return [kept](const ContentHash& hash) -> Result<std::string> {
+        const auto found = kept->find(hash);
+        if (found == kept->end()) {
+            return fail(ErrorCode::not_found, "no such content");
+        }
+        return found->second;
+    };
+}
+
+}  // namespace
+
+TEST_CASE("a decision keeps every verdict and replays to the same bytes") {
+    const DecisionInput given = input();
+    const ranking::BaselineRanker ranker;
+    const DecisionResult result = decide(given, ranker);
+    REQUIRE(result.ranked.size() == 1);
+    CHECK(result.ranked.front().provider == ProviderKey("A/r 1/p"));
+    CHECK(result.record.hash == sha256(result.record.text));
+
+    const auto record = nlohmann::json::parse(result.record.text);
+    CHECK(record["schema"] == "paas.decision/1");
+    CHECK(record["snapshot"] == given.snapshot.hash().str());
+    REQUIRE(record["providers"].size() == 4);
+    CHECK(record["providers"][0][0].is_number());
+    CHECK(record["providers"][1][0][0] == "excluded");
+    CHECK(record["providers"][2][0] == nlohmann::json::array({"quota.vcpus", 2, 0}));
+    CHECK(record["providers"][3][0][0] == "blocked");
+
+    const auto replayed = replay_decision(result.record.text, ranker, contents_of(given.snapshot));
+    REQUIRE_MESSAGE(replayed, to_string(replayed.error()));
+    CHECK(replayed->result.record.text == result.record.text);
+    CHECK(replayed->input.attempt == 2);
+    CHECK(replayed->result.ranked == result.ranked);
+}
+
+TEST_CASE("a record that cannot be replayed says why") {
+    const DecisionInput given = input();
+    const ranking::BaselineRanker ranker;
+    const std::string text = decide(given, ranker).record.text;
+    const FetchContent contents = contents_of(given.snapshot);
+    const auto code_of = [&](const std::string& record) {
+        const auto replayed = replay_decision(record, ranker, contents);
+        REQUIRE_FALSE(replayed);
+        return replayed.error().code;
+    };
+    const auto with = [&](const char* key, const nlohmann::json& value) {
+        nlohmann::json changed = nlohmann::json::parse(text);
+        changed[key] = value;
+        return changed.dump();
+    };
+    CHECK(code_of("not json") == ErrorCode::data_loss);
+    CHECK(code_of(with("schema", "paas.decision/2")) == ErrorCode::unimplemented);
+    CHECK(code_of(with("model", "forest/9")) == ErrorCode::unimplemented);
+    CHECK(code_of(with("snapshot", std::string(64, '0'))) == ErrorCode::not_found);
+    CHECK(code_of(with("reserved", nlohmann::json::array({{99, 0, 0, 0, 0, 0, 0, 0}}))) ==
+          ErrorCode::data_loss);
+    CHECK(code_of(with("history", nlohmann::json::object())) == ErrorCode::data_loss);
+}
