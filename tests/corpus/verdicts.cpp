@@ -52,7 +52,10 @@ int main(int argc, char** argv) {
         const auto model = corpus->validate(row, corpus->read(row), findings, &cache);
         without_place += has_place(findings) ? 0 : 1;
         const std::string verdict = corpus::verdict_of(findings);
-        const bool right = verdict == row.verdict && model.has_value() == (row.verdict == "valid");
+        // An unsupported version is one way of being invalid.
+        const bool same =
+            verdict == row.verdict || (row.verdict == "invalid" && verdict == "unsupported");
+        const bool right = same && model.has_value() == (row.verdict == "valid");
         Score& score = (row.firm ? firm : soft)[row.source()];
         ++score.all;
         score.right += right ? 1 : 0;

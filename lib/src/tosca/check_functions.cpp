@@ -86,7 +86,7 @@ void TemplateFunctions::get_input(const text::YamlNode& argument, const Path& pa
                             "get_input takes one name; nested names came with version 1.3");
             return;
         }
-        descend(model_.inputs[found->second]->schema, argument, 1, path);
+        descend(model_.inputs[found->second]->schema, argument, 1, false, path);
     }
 }
 
@@ -146,15 +146,22 @@ bool TemplateFunctions::entity(const text::YamlNode& name, Entity& entity, const
 }
 
 void TemplateFunctions::descend(const Schema& schema, const text::YamlNode& arguments,
-                                std::size_t index, const Path& path) {
+                                std::size_t index, bool attribute, const Path& path) {
+    const auto report = [&](const text::YamlNode& step, std::string message, std::string advice) {
+        // What an attribute holds is known only at run time; real types declare it loosely.
+        if (attribute) {
+            findings_.lenient("TOSCA-0508", step, path, std::move(message), std::move(advice));
+        } else {
+            findings_.error("TOSCA-0505", step, path, std::move(message), std::move(advice));
+        }
+    };
     const Schema* here = &schema;
     for (; here != nullptr && index < arguments.size(); ++index) {
         const text::YamlNode step = arguments.at(index);
         const Primitive type = base_of(*here);
         if (type == Primitive::list || type == Primitive::map) {
             if (type == Primitive::list && step.is_scalar() && !step.as_int()) {
-                findings_.error("TOSCA-0505", step, path,
-                                in_quotes(step.text()) + " is not an index into a list");
+                report(step, in_quotes(step.text()) + " is not an index into a list", {});
                 return;
             }
             here = entry_of(*here);
@@ -166,10 +173,9 @@ void TemplateFunctions::descend(const Schema& schema, const text::YamlNode& argu
         }
         const PropertyDef* field = here->data->properties.find(step.text());
         if (field == nullptr) {
-            findings_.error(
-                "TOSCA-0505", step, path,
-                in_quotes(step.text()) + " is not a field of " + std::string(here->data->name),
-                did_you_mean(step.text(), here->data->properties.names()));
+            report(step,
+                   in_quotes(step.text()) + " is not a field of " + std::string(here->data->name),
+                   did_you_mean(step.text(), here->data->properties.names()));
             return;
         }
         here = &field->schema;
@@ -182,11 +188,28 @@ void TemplateFunctions::get_value(const text::YamlNode& arguments, bool attribut
         return;
     }
     Entity entity;
+    std::size_t hops = model_.nodes.size();
     if (!this->entity(arguments.at(0), entity, path) || entity.type == nullptr) {
         return;
     }
-    const TypeDef& type = *entity.type;
     const text::YamlNode name = arguments.at(1);
+    if (arguments.at(0).text() == "HOST") {
+        // The nearest host up the chain that has it (section 4.1 of the profile).
+        for (const NodeTemplate* host = entity.node;
+             host != nullptr && host->type != nullptr &&
+             host->type->properties.find(name.text()) == nullptr &&
+             host->type->attributes.find(name.text()) == nullptr &&
+             host->type->capabilities.find(name.text()) == nullptr;) {
+            host = host == host_of(model_, *host) ? nullptr : host_of(model_, *host);
+            if (host != nullptr && host->type != nullptr) {
+                entity = {host->type, host, host->body.find("properties")};
+            }
+            if (--hops == 0) {
+                return;
+            }
+        }
+    }
+    const TypeDef& type = *entity.type;
     const auto look_up = [&](std::string_view wanted, const auto& properties,
                              const auto& attributes) -> const PropertyDef* {
         // Every property is an attribute too (section 3.5.12).
@@ -199,7 +222,7 @@ void TemplateFunctions::get_value(const text::YamlNode& arguments, bool attribut
     if (own != nullptr) {
         const text::YamlNode assigned = entity.properties.find(name.text());
         if (attribute || !is_function(assigned, &own->schema)) {
-            descend(own->schema, arguments, 2, path);
+            descend(own->schema, arguments, 2, attribute, path);
         }
         return;
     }
@@ -209,7 +232,7 @@ void TemplateFunctions::get_value(const text::YamlNode& arguments, bool attribut
             arguments.at(2).text(), [&](auto wanted) { return capability->property(wanted); },
             [&](auto wanted) { return capability->attribute(wanted); });
         if (found != nullptr) {
-            descend(found->schema, arguments, 3, path);
+            descend(found->schema, arguments, 3, attribute, path);
         } else if (capability->type != nullptr && !capability->type->broken) {
             findings_.error(
                 "TOSCA-0503", arguments.at(2), path,
@@ -283,10 +306,10 @@ void TemplateFunctions::get_operation_output(const text::YamlNode& arguments, co
     const InterfaceDef* interface = entity.type->interfaces.find(interface_name.text());
     if (interface == nullptr) {
         if (!entity.type->broken) {
-            findings_.error(
-                "TOSCA-0701", interface_name, path,
-                in_quotes(entity.type->name) + " has no interface " + in_quotes(interface_name.text()),
-                did_you_mean(interface_name.text(), entity.type->interfaces.names()));
+            findings_.error("TOSCA-0701", interface_name, path,
+                            in_quotes(entity.type->name) + " has no interface " +
+                                in_quotes(interface_name.text()),
+                            did_you_mean(interface_name.text(), entity.type->interfaces.names()));
         }
         return;
     }

@@ -32,7 +32,7 @@ void TopologyChecker::check_node(const NodeTemplate& node, const Path& path) {
     check_capabilities(node, path);
     check_requirements(node, path);
     check_interfaces(node.body.find("interfaces"), type, functions, Path(path, "interfaces"));
-    check_artifacts(node.body.find("artifacts"), values, Path(path, "artifacts"));
+    check_artifacts(node.body.find("artifacts"), type, values, Path(path, "artifacts"));
     if (const text::YamlNode filter = node.body.find("node_filter")) {
         check_node_filter(filter, &type, Path(path, "node_filter"));
     }
@@ -92,8 +92,8 @@ void TopologyChecker::check_attributes(const text::YamlNode& attributes, const T
 void TopologyChecker::check_interfaces(const text::YamlNode& interfaces, const TypeDef& type,
                                        FunctionRules& functions, const Path& path) {
     ValueChecker values(findings_, &functions);
-    static constexpr std::string_view kKeynames[] = {"type", "inputs", "operations",
-                                                     "notifications", "description"};
+    static constexpr std::string_view kKeynames[] = {"type",       "inputs",        "outputs",
+                                                     "operations", "notifications", "description"};
     for (const text::YamlEntry entry : interfaces.entries()) {
         const Path at(path, entry.name());
         const InterfaceDef* interface = type.interfaces.find(entry.name());
@@ -103,9 +103,10 @@ void TopologyChecker::check_interfaces(const text::YamlNode& interfaces, const T
                 : model_.types->find(TypeKind::interface, entry.name(), model_.main.get());
         if (interface == nullptr && by_name == nullptr) {
             if (!type.broken) {
-                findings_.error("TOSCA-0701", entry.key, at,
-                                in_quotes(type.name) + " has no interface " + in_quotes(entry.name()),
-                                did_you_mean(entry.name(), type.interfaces.names()));
+                findings_.error(
+                    "TOSCA-0701", entry.key, at,
+                    in_quotes(type.name) + " has no interface " + in_quotes(entry.name()),
+                    did_you_mean(entry.name(), type.interfaces.names()));
             }
             continue;
         }
@@ -163,8 +164,8 @@ void TopologyChecker::check_operation(const text::YamlEntry& operation, ValueChe
     values.check_untyped(operation.value.find("inputs"), Path(path, "inputs"));
 }
 
-void TopologyChecker::check_artifacts(const text::YamlNode& artifacts, ValueChecker& values,
-                                      const Path& path) {
+void TopologyChecker::check_artifacts(const text::YamlNode& artifacts, const TypeDef& node_type,
+                                      ValueChecker& values, const Path& path) {
     for (const text::YamlEntry entry : artifacts.entries()) {
         const Path at(path, entry.name());
         if (entry.value.is_scalar()) {
@@ -173,6 +174,9 @@ void TopologyChecker::check_artifacts(const text::YamlNode& artifacts, ValueChec
         if (!check_keynames(kArtifactDefinition, entry.value, entry.key, model_.version, at,
                             findings_)) {
             continue;
+        }
+        if (!entry.value.find("file") && node_type.artifacts.find(entry.name()) == nullptr) {
+            findings_.error("TOSCA-0202", entry.key, at, "an artifact needs the keyname 'file'");
         }
         if (const text::YamlNode type = entry.value.find("type"); type.is_scalar()) {
             TypeReader(*model_.types, findings_, *model_.main, false)
@@ -210,10 +214,10 @@ void TopologyChecker::check_node_filter(const text::YamlNode& filter, const Type
             }
         }
         if (capability == nullptr) {
-            findings_.error(
-                "TOSCA-0408", entry.key, at,
-                "node type " + in_quotes(type->name) + " has no capability " + in_quotes(entry.name()),
-                did_you_mean(entry.name(), type->capabilities.names()));
+            findings_.error("TOSCA-0408", entry.key, at,
+                            "node type " + in_quotes(type->name) + " has no capability " +
+                                in_quotes(entry.name()),
+                            did_you_mean(entry.name(), type->capabilities.names()));
             return;
         }
         if (capability->type != nullptr && !capability->type->broken) {
@@ -240,9 +244,10 @@ void TopologyChecker::check_filter_properties(const text::YamlNode& properties,
                                               std::string_view what, const Path& path) {
     const auto check_one = [&](const text::YamlEntry& entry, const Path& at) {
         if (declared.find(entry.name()) == nullptr) {
-            findings_.error("TOSCA-0408", entry.key, at,
-                            "unknown property " + in_quotes(entry.name()) + " of " + std::string(what),
-                            did_you_mean(entry.name(), declared.names()));
+            findings_.error(
+                "TOSCA-0408", entry.key, at,
+                "unknown property " + in_quotes(entry.name()) + " of " + std::string(what),
+                did_you_mean(entry.name(), declared.names()));
         }
     };
     for (const text::YamlEntry entry : properties.entries()) {

@@ -32,11 +32,7 @@ void TopologyChecker::read_requirement(NodeTemplate& node, const text::YamlEntry
     if (node.type != nullptr) {
         requirement.definition = node.type->requirements.find(entry.name());
         if (requirement.definition == nullptr && !node.type->broken) {
-            findings_.error(
-                "TOSCA-0601", entry.key, path,
-                "node type " + in_quotes(node.type->name) + " declares no requirement " +
-                    in_quotes(entry.name()),
-                did_you_mean(entry.name(), node.type->requirements.names(), "remove it"));
+            report_undeclared(*node.type, entry.key, path);
         }
     }
     if (requirement.definition != nullptr) {
@@ -57,6 +53,20 @@ void TopologyChecker::read_requirement(NodeTemplate& node, const text::YamlEntry
         report_shape(entry.value, "the name of a node template, or a map", path, findings_);
     }
     node.requirements.push_back(std::move(requirement));
+}
+
+/// A name close to a declared one is a misspelling; any other is left to the orchestrator, as
+/// production templates rely on.
+void TopologyChecker::report_undeclared(const TypeDef& type, const text::YamlNode& name,
+                                        const Path& path) {
+    const std::string near = did_you_mean(name.text(), type.requirements.names());
+    std::string message =
+        "node type " + in_quotes(type.name) + " declares no requirement " + in_quotes(name.text());
+    if (near.empty()) {
+        findings_.lenient("TOSCA-0609", name, path, std::move(message), "remove it");
+    } else {
+        findings_.error("TOSCA-0601", name, path, std::move(message), near);
+    }
 }
 
 void TopologyChecker::read_target(const NodeTemplate& /*node*/, Requirement& requirement,
@@ -85,6 +95,10 @@ void TopologyChecker::read_relationship(Requirement& requirement,
     }
     const text::YamlNode name = relationship.is_map() ? relationship.find("type") : relationship;
     if (!name.is_scalar()) {
+        if (relationship.is_map() && requirement.relationship == nullptr) {
+            findings_.error("TOSCA-0202", requirement.key, path,
+                            "a relationship needs the keyname 'type'");
+        }
         return;
     }
     if (const auto found = model_.relationship_index.find(name.text());
@@ -137,9 +151,9 @@ void TopologyChecker::check_match(const NodeTemplate& /*node*/, const Requiremen
     const RequirementDef& definition = *requirement.definition;
     if (definition.node != nullptr && !target.is_a(*definition.node)) {
         findings_.lenient("TOSCA-0603", where, path,
-                          "requirement " + in_quotes(requirement.name) + " asks for a node of type " +
-                              in_quotes(definition.node->name) + ", the target is a " +
-                              in_quotes(target.name),
+                          "requirement " + in_quotes(requirement.name) +
+                              " asks for a node of type " + in_quotes(definition.node->name) +
+                              ", the target is a " + in_quotes(target.name),
                           {}, {note_at(definition.key, "required here")});
     }
     const auto offers = [&target](std::string_view type_name) {
@@ -175,7 +189,8 @@ void TopologyChecker::check_match(const NodeTemplate& /*node*/, const Requiremen
     }
     if (definition.capability != nullptr && !offers(definition.capability->name)) {
         findings_.error("TOSCA-0604", where, path,
-                        "requirement " + in_quotes(requirement.name) + " needs a capability of type " +
+                        "requirement " + in_quotes(requirement.name) +
+                            " needs a capability of type " +
                             in_quotes(definition.capability->name) + ", node type " +
                             in_quotes(target.name) + " has none",
                         {}, {note_at(definition.key, "required here")});

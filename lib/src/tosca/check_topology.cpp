@@ -36,12 +36,26 @@ const TypeDef* TopologyChecker::type_of(TypeKind kind, const text::YamlNode& bod
         .type_named(kind, name, Path(path, "type"));
 }
 
+/// A type file's unknown parent is a leniency until a template uses the type.
+void TopologyChecker::report_broken(const NodeTemplate& node, const Path& path) {
+    for (const TypeDef* type = node.type; type != nullptr; type = type->parent) {
+        const text::YamlNode parent = type->body.find("derived_from");
+        if (type->broken && type->parent == nullptr && parent &&
+            type->file->role == SourceFile::Role::imported) {
+            findings_.error("TOSCA-0301", node.body.own.find("type"), Path(path, "type"),
+                            in_quotes(node.type->name) + " derives from the unknown type " +
+                                in_quotes(parent.text()),
+                            "import the file that defines it", {note_at(parent, "derived here")});
+        }
+    }
+}
+
 void TopologyChecker::read_inputs() {
     const Path section(topology_path_, "inputs");
     TypeReader reader(*model_.types, findings_, *model_.main, false);
     for (const text::YamlEntry entry : topology_.find("inputs").entries()) {
         const Path path(section, entry.name());
-        PropertyDef* input = reader.read_property(entry, kParameterDefinition, path);
+        PropertyDef* input = reader.read_property(entry, kParameterDefinition, nullptr, path);
         if (input == nullptr) {
             continue;
         }
@@ -99,6 +113,7 @@ void TopologyChecker::read_templates() {
         if (check_body(kNodeTemplate, entry, path)) {
             node.body = look_through_copy(node_templates, entry, path);
             node.type = type_of(TypeKind::node, entry.value, path);
+            report_broken(node, path);
         }
     }
     const Path relationships(topology_path_, "relationship_templates");
@@ -140,7 +155,8 @@ void TopologyChecker::check_outputs() {
     TypeReader reader(*model_.types, findings_, *model_.main, false);
     for (const text::YamlEntry entry : topology_.find("outputs").entries()) {
         const Path path(section, entry.name());
-        const PropertyDef* output = reader.read_property(entry, kParameterDefinition, path);
+        const PropertyDef* output =
+            reader.read_property(entry, kParameterDefinition, nullptr, path);
         if (output == nullptr) {
             continue;
         }
@@ -204,9 +220,6 @@ void TopologyChecker::check_policies() {
         }
         model_.policies.push_back(policy);
     };
-    for (const text::YamlEntry entry : policies.entries()) {
-        read(entry, Path(section, entry.name()));
-    }
     std::size_t index = 0;
     for (const text::YamlNode item : policies.items()) {
         const Path at(section, index++);
@@ -269,7 +282,8 @@ void TopologyChecker::check_policy(const PolicyTemplate& policy, const Path& pat
 void TopologyChecker::check_triggers(const text::YamlNode& triggers, const Path& path) {
     for (const text::YamlEntry entry : triggers.entries()) {
         const Path at(path, entry.name());
-        if (!check_keynames(kTrigger, entry.value, entry.key, model_.version, at, findings_)) {
+        if (!check_keynames(kTrigger, entry.value, entry.key, model_.version, at, findings_,
+                            Unknown::misspelt)) {
             continue;
         }
         if (!entry.value.find("event") && !entry.value.find("event_type")) {
@@ -282,9 +296,9 @@ void TopologyChecker::check_triggers(const text::YamlNode& triggers, const Path&
         if (target.is_scalar() && model_.node(target.text()) == nullptr &&
             model_.types->find(TypeKind::node, target.text(), model_.main.get()) == nullptr &&
             !model_.group_index.contains(target.text())) {
-            findings_.error("TOSCA-0802", target, at,
-                            "unknown node " + in_quotes(target.text()) + " in the target filter",
-                            did_you_mean(target.text(), names_of(model_.node_index)));
+            findings_.lenient("TOSCA-0805", target, at,
+                              "unknown node " + in_quotes(target.text()) + " in the target filter",
+                              did_you_mean(target.text(), names_of(model_.node_index)));
         }
     }
 }
@@ -313,7 +327,9 @@ void TopologyChecker::check_substitution() {
     check_mapping(mappings.find("capabilities"), "capabilities", *type, Path(path, "capabilities"));
     check_mapping(mappings.find("requirements"), "requirements", *type, Path(path, "requirements"));
     for (const std::string_view filter : {"substitution_filter", "node_filter"}) {
-        if (const text::YamlNode node = mappings.find(filter)) {
+        if (text::YamlNode node = mappings.find(filter)) {
+            // Both the filter itself and one level deeper are written.
+            node = node.find("node_filter") ? node.find("node_filter") : node;
             check_node_filter(node, type, Path(path, filter));
         }
     }

@@ -16,6 +16,21 @@ constexpr std::string_view kFunctions[] = {"get_input",
                                            "join",
                                            "token"};
 
+/// `architecture: { equal: x86_64 }`: early drafts let a constraint stand for a value.
+bool is_constraint_clause(const text::YamlNode& value) {
+    return value.is_map() && value.size() == 1 &&
+           (*value.entries().begin()).name() == name_of(ConstraintOp::equal);
+}
+
+/// The author of `type: string` with `valid_values: [ false, true ]` means these words.
+bool lists_booleans(const Schema& schema) {
+    return std::any_of(schema.constraints.begin(), schema.constraints.end(),
+                       [](const Constraint& constraint) {
+                           return constraint.op == ConstraintOp::valid_values &&
+                                  constraint.operand.at(0).as_bool().has_value();
+                       });
+}
+
 }  // namespace
 
 bool is_function(const text::YamlNode& value, const Schema* schema) noexcept {
@@ -98,8 +113,13 @@ void ValueChecker::check_untyped(const text::YamlNode& value, const Path& path) 
     }
 }
 
-void ValueChecker::check_scalar(const text::YamlNode& value, Primitive type,
-                                const Schema& /*schema*/, const Path& path) {
+void ValueChecker::check_scalar(const text::YamlNode& value, Primitive type, const Schema& schema,
+                                const Path& path) {
+    if (is_constraint_clause(value)) {
+        findings_.lenient("TOSCA-0414", value, path, "a constraint where a value is expected",
+                          "write the value itself");
+        return;
+    }
     if (!value.is_scalar()) {
         mismatch(value, type == Primitive::string ? "a string" : name_of(type), path);
         return;
@@ -116,7 +136,7 @@ void ValueChecker::check_scalar(const text::YamlNode& value, Primitive type,
     }
     switch (type) {
         case Primitive::string:
-            check_string(value, path);
+            check_string(value, schema, path);
             break;
         case Primitive::integer:
         case Primitive::floating:
@@ -143,12 +163,13 @@ void ValueChecker::check_scalar(const text::YamlNode& value, Primitive type,
     }
 }
 
-void ValueChecker::check_string(const text::YamlNode& value, const Path& path) {
-    if (value.as_bool()) {
+void ValueChecker::check_string(const text::YamlNode& value, const Schema& schema,
+                                const Path& path) {
+    if (value.as_bool() && !lists_booleans(schema)) {
         mismatch(value, "a string", path, "quote it: \"" + std::string(value.text()) + "\"");
         return;
     }
-    if (value.as_int() || value.as_float()) {
+    if (value.as_int() || value.as_float() || value.as_bool()) {
         findings_.lenient("TOSCA-0402", value, path,
                           std::string(value.describe()) + " " + in_quotes(value.text()) +
                               " where a string is expected; its text is taken",
@@ -187,8 +208,9 @@ void ValueChecker::check_boolean(const text::YamlNode& value, const Path& path) 
         value.quoted() && (text == "true" || text == "false" || text == "True" || text == "False");
     if (value.as_yaml11_bool() || quoted_bool) {
         findings_.lenient("TOSCA-0405", value, path,
-                          quoted_bool ? "a string " + in_quotes(text) + " where a boolean is expected"
-                                      : in_quotes(text) + " is a boolean in YAML 1.1 only",
+                          quoted_bool
+                              ? "a string " + in_quotes(text) + " where a boolean is expected"
+                              : in_quotes(text) + " is a boolean in YAML 1.1 only",
                           "write true or false");
         return;
     }
@@ -273,9 +295,10 @@ void ValueChecker::check_assignments(const text::YamlNode& assigned,
         } else if (open) {
             check_untyped(entry.value, at);
         } else {
-            findings_.error("TOSCA-0408", entry.key, at,
-                            "unknown property " + in_quotes(entry.name()) + " of " + std::string(what),
-                            did_you_mean(entry.name(), declared.names(), "remove it"));
+            findings_.error(
+                "TOSCA-0408", entry.key, at,
+                "unknown property " + in_quotes(entry.name()) + " of " + std::string(what),
+                did_you_mean(entry.name(), declared.names(), "remove it"));
         }
     }
     for (const PropertyDef* property : declared) {
@@ -290,9 +313,10 @@ void ValueChecker::check_assignments(const text::YamlNode& assigned,
                             "add `" + std::string(property->name) + ":`",
                             {note_at(property->key, "declared here")});
         } else if (value.reads_as_null() && !property->default_value) {
-            findings_.lenient(
-                "TOSCA-0407", assigned.find_key(property->name), Path(path, property->name),
-                "the required property " + in_quotes(property->name) + " is empty", "give it a value");
+            findings_.lenient("TOSCA-0407", assigned.find_key(property->name),
+                              Path(path, property->name),
+                              "the required property " + in_quotes(property->name) + " is empty",
+                              "give it a value");
         }
     }
 }

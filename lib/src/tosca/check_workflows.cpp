@@ -71,7 +71,8 @@ void TopologyChecker::check_activity(const text::YamlNode& activity, const TypeD
     for (const text::YamlEntry entry : activity.entries()) {
         const Path at(path, entry.name());
         if (std::find(kActivities.begin(), kActivities.end(), entry.name()) == kActivities.end()) {
-            findings_.error("TOSCA-0201", entry.key, at, "unknown activity " + in_quotes(entry.name()),
+            findings_.error("TOSCA-0201", entry.key, at,
+                            "unknown activity " + in_quotes(entry.name()),
                             did_you_mean(entry.name(), kActivities));
             continue;
         }
@@ -84,7 +85,8 @@ void TopologyChecker::check_activity(const text::YamlNode& activity, const TypeD
             const text::YamlNode name =
                 entry.value.is_map() ? entry.value.find("workflow") : entry.value;
             if (name.is_scalar() && !topology_.find("workflows").find(name.text())) {
-                findings_.error("TOSCA-0902", name, at, "unknown workflow " + in_quotes(name.text()));
+                findings_.error("TOSCA-0902", name, at,
+                                "unknown workflow " + in_quotes(name.text()));
             }
         }
     }

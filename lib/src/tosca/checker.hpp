@@ -45,7 +45,7 @@ private:
     bool entity(const text::YamlNode& name, Entity& entity, const Path& path);
     void keyword_misplaced(const text::YamlNode& name, std::string_view where, const Path& path);
     void descend(const Schema& schema, const text::YamlNode& arguments, std::size_t index,
-                 const Path& path);
+                 bool attribute, const Path& path);
     bool get_from_requirement(const Entity& entity, const text::YamlNode& arguments, bool attribute,
                               const Path& path);
 
@@ -63,6 +63,7 @@ private:
     // check_topology.cpp
     void read_inputs();
     void check_input_values();
+    void report_broken(const NodeTemplate& node, const Path& path);
     void read_templates();
     void check_outputs();
     void check_groups();
@@ -87,7 +88,8 @@ private:
     void check_interfaces(const text::YamlNode& interfaces, const TypeDef& type,
                           FunctionRules& functions, const Path& path);
     void check_operation(const text::YamlEntry& operation, ValueChecker& values, const Path& path);
-    void check_artifacts(const text::YamlNode& artifacts, ValueChecker& values, const Path& path);
+    void check_artifacts(const text::YamlNode& artifacts, const TypeDef& node_type,
+                         ValueChecker& values, const Path& path);
     void check_node_filter(const text::YamlNode& filter, const TypeDef* type, const Path& path);
     void check_filter_properties(const text::YamlNode& properties,
                                  const NamedList<PropertyDef>& declared, std::string_view what,
@@ -97,6 +99,7 @@ private:
     // check_requirements.cpp
     void read_requirements(NodeTemplate& node, const Path& path);
     void read_requirement(NodeTemplate& node, const text::YamlEntry& entry, const Path& path);
+    void report_undeclared(const TypeDef& type, const text::YamlNode& name, const Path& path);
     void read_target(const NodeTemplate& node, Requirement& requirement,
                      const text::YamlNode& target, const Path& path);
     void read_relationship(Requirement& requirement, const text::YamlNode& relationship,

@@ -18,7 +18,8 @@ bool read_version(SourceFile& file, Findings& findings) {
     }
     const auto known = parse_version(version.text());
     if (!known) {
-        findings.error("TOSCA-0102", version, path, "unsupported version " + in_quotes(version.text()),
+        findings.error("TOSCA-0102", version, path,
+                       "unsupported version " + in_quotes(version.text()),
                        "supported are tosca_simple_yaml_1_0, _1_1, _1_2 and _1_3");
         return false;
     }
@@ -156,6 +157,7 @@ private:
                 return;
             }
             fresh->text = found.text;
+            fresh->role = SourceFile::Role::imported;
             fresh->findings = std::move(list).take();
             file = store(std::move(fresh));
         } else {
@@ -238,6 +240,8 @@ std::shared_ptr<SourceFile> read_source(std::string text, std::string name,
     auto file = std::make_shared<SourceFile>(std::move(*document));
     file->name = std::move(name);
     const text::YamlNode root = file->document.root();
+    file->role =
+        root.find("topology_template") ? SourceFile::Role::service : SourceFile::Role::types;
     if (!root.is_map()) {
         report_shape(root, "a map at the top of the document", kRootPath, findings);
         return nullptr;

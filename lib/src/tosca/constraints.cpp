@@ -110,7 +110,8 @@ std::string broken_constraint(const text::YamlNode& value, const Constraint& con
     const text::YamlNode& operand = constraint.operand;
     const auto unless = [&](bool holds) {
         return holds ? std::string()
-                     : in_quotes(value_text(value)) + " breaks the constraint " + describe(constraint);
+                     : in_quotes(value_text(value)) + " breaks the constraint " +
+                           describe(constraint);
     };
     switch (constraint.op) {
         case ConstraintOp::equal:

@@ -40,14 +40,14 @@ constexpr Keyname kTopologyTemplateKeys[] = {
     {"node_templates", kMap},
     {"relationship_templates", kMap},
     {"groups", kMap},
-    {"policies", kList | kMap},
+    {"policies", kList},
     {"outputs", kMap},
     {"substitution_mappings", kMap},
     {"workflows", kMap, false, k11},
     {"metadata", kMap},
 };
 constexpr Keyname kPropertyKeys[] = {
-    {"type", kScalar | kNotEmpty, kRequired},
+    {"type", kScalar | kNotEmpty},
     {"description", kScalar},
     {"required", kScalar},
     {"default", kAny},
@@ -60,7 +60,7 @@ constexpr Keyname kPropertyKeys[] = {
     {"metadata", kMap},
 };
 constexpr Keyname kAttributeKeys[] = {
-    {"type", kScalar | kNotEmpty, kRequired},
+    {"type", kScalar | kNotEmpty},
     {"description", kScalar},
     {"default", kAny},
     {"status", kScalar},
@@ -106,7 +106,7 @@ constexpr Keyname kImportKeys[] = {
 };
 constexpr Keyname kArtifactKeys[] = {
     {"type", kScalar},
-    {"file", kScalar | kMap | kNotEmpty, kRequired},
+    {"file", kScalar | kMap},
     {"repository", kScalar},
     {"description", kScalar},
     {"deploy_path", kScalar | kMap},
@@ -118,12 +118,8 @@ constexpr Keyname kArtifactKeys[] = {
     {"metadata", kMap},
 };
 constexpr Keyname kCapabilityDefinitionKeys[] = {
-    {"type", kScalar | kNotEmpty, kRequired},
-    {"description", kScalar},
-    {"properties", kMap},
-    {"attributes", kMap},
-    {"valid_source_types", kList},
-    {"occurrences", kList},
+    {"type", kScalar | kNotEmpty}, {"description", kScalar},      {"properties", kMap},
+    {"attributes", kMap},          {"valid_source_types", kList}, {"occurrences", kList},
 };
 constexpr Keyname kCapabilityAssignmentKeys[] = {
     {"properties", kMap},
@@ -131,12 +127,8 @@ constexpr Keyname kCapabilityAssignmentKeys[] = {
     {"occurrences", kList, false, k13},
 };
 constexpr Keyname kRequirementDefinitionKeys[] = {
-    {"capability", kScalar | kNotEmpty, kRequired},
-    {"node", kScalar},
-    {"relationship", kScalar | kMap},
-    {"occurrences", kList},
-    {"description", kScalar},
-    {"node_filter", kMap},
+    {"capability", kScalar}, {"node", kScalar},        {"relationship", kScalar | kMap},
+    {"occurrences", kList},  {"description", kScalar}, {"node_filter", kMap},
     {"metadata", kMap},
 };
 constexpr Keyname kRequirementAssignmentKeys[] = {
@@ -145,7 +137,7 @@ constexpr Keyname kRequirementAssignmentKeys[] = {
     {"metadata", kMap},
 };
 constexpr Keyname kRelationshipOfRequirementKeys[] = {
-    {"type", kScalar | kNotEmpty, kRequired},
+    {"type", kScalar},
     {"properties", kMap},
     {"interfaces", kMap},
     {"description", kScalar},
@@ -155,9 +147,13 @@ constexpr Keyname kNodeFilterKeys[] = {
     {"capabilities", kList | kMap},
 };
 constexpr Keyname kInterfaceKeys[] = {
-    {"type", kScalar},        {"inputs", kMap},
-    {"operations", kMap},     {"notifications", kMap, false, k13},
-    {"description", kScalar}, {"derived_from", kScalar},
+    {"type", kScalar},
+    {"inputs", kMap},
+    {"outputs", kMap},
+    {"operations", kMap},
+    {"notifications", kMap, false, k13},
+    {"description", kScalar},
+    {"derived_from", kScalar},
 };
 constexpr Keyname kOperationKeys[] = {
     {"description", kScalar}, {"implementation", kScalar | kMap},
@@ -340,6 +336,19 @@ std::vector<std::string_view> names_of(const Grammar& grammar) {
     return names;
 }
 
+void report_unknown(const Grammar& grammar, const text::YamlNode& key, const Path& path,
+                    Findings& findings, Unknown unknown) {
+    const std::string near = did_you_mean(key.text(), names_of(grammar));
+    std::string message =
+        "unknown keyname " + in_quotes(key.text()) + " in " + std::string(grammar.what);
+    std::string suggestion = near.empty() ? "remove it" : near;
+    if (unknown == Unknown::error || (unknown == Unknown::misspelt && !near.empty())) {
+        findings.error("TOSCA-0201", key, path, std::move(message), std::move(suggestion));
+    } else {
+        findings.lenient("TOSCA-0201", key, path, std::move(message), std::move(suggestion));
+    }
+}
+
 }  // namespace
 
 const Grammar kServiceTemplate{"a service template", kServiceTemplateKeys};
@@ -385,7 +394,7 @@ void report_shape(const text::YamlNode& node, std::string_view expected, const P
 }
 
 bool check_keynames(const Grammar& grammar, const text::YamlNode& node, const text::YamlNode& name,
-                    Version version, const Path& path, Findings& findings) {
+                    Version version, const Path& path, Findings& findings, Unknown unknown) {
     if (!node.is_map()) {
         report_shape(node ? node : name, std::string(grammar.what) + " (a map)", path, findings);
         return false;
@@ -398,10 +407,7 @@ bool check_keynames(const Grammar& grammar, const text::YamlNode& node, const te
         if (found == grammar.keynames.end()) {
             if (!grammar.open) {
                 const Path at(path, entry.name());
-                findings.error(
-                    "TOSCA-0201", entry.key, at,
-                    "unknown keyname " + in_quotes(entry.name()) + " in " + std::string(grammar.what),
-                    did_you_mean(entry.name(), names_of(grammar), "remove it"));
+                report_unknown(grammar, entry.key, at, findings, unknown);
             }
             continue;
         }
@@ -409,7 +415,8 @@ bool check_keynames(const Grammar& grammar, const text::YamlNode& node, const te
         const Path at(path, entry.name());
         if (!fits(entry.value, found->shape)) {
             report_shape(entry.value.is_null() ? entry.key : entry.value,
-                         shape_words(found->shape) + " for " + in_quotes(found->name), at, findings);
+                         shape_words(found->shape) + " for " + in_quotes(found->name), at,
+                         findings);
         }
         if (version < found->since || version > found->until) {
             findings.lenient("TOSCA-0204", entry.key, at,

@@ -42,10 +42,18 @@ extern const Grammar kServiceTemplate, kTopologyTemplate, kPropertyDefinition, k
     kWorkflowStep, kSubstitutionMappings, kArtifactType, kDataType, kCapabilityType, kInterfaceType,
     kRelationshipType, kNodeType, kGroupType, kPolicyType;
 
+/// What an unknown keyname is.
+enum class Unknown : std::uint8_t {
+    error,
+    misspelt,  ///< an error when it is close to a known one, else a leniency
+    lenient,
+};
+
 /// Checks that `node` is a map with known keynames of the right shape and all required ones.
 /// `name` is the node to blame for what is missing (the entity's key). False when not a map.
 bool check_keynames(const Grammar& grammar, const text::YamlNode& node, const text::YamlNode& name,
-                    Version version, const Path& path, Findings& findings);
+                    Version version, const Path& path, Findings& findings,
+                    Unknown unknown = Unknown::error);
 
 /// Reports that `node` is not what `expected` says ("a map").
 void report_shape(const text::YamlNode& node, std::string_view expected, const Path& path,

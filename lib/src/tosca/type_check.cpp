@@ -72,11 +72,12 @@ private:
                               ? now.data->is_a(*before.data)
                               : base_of(now) == base_of(before);
         if (!same && before.type_name != now.type_name) {
-            findings_.lenient(
-                "TOSCA-0309", property.key, path,
-                "property " + in_quotes(property.name) + " has the type " + in_quotes(now.type_name) +
-                    ", the one it refines has " + in_quotes(before.type_name),
-                "keep the type or derive one from it", {note_at(old.key, "refines this")});
+            findings_.lenient("TOSCA-0309", property.key, path,
+                              "property " + in_quotes(property.name) + " has the type " +
+                                  in_quotes(now.type_name) + ", the one it refines has " +
+                                  in_quotes(before.type_name),
+                              "keep the type or derive one from it",
+                              {note_at(old.key, "refines this")});
         }
     }
 

@@ -40,6 +40,17 @@ constexpr std::string_view kPrimitiveNames[] = {"string",
                                                 "scalar-unit.frequency",
                                                 "scalar-unit.bitrate"};
 
+/// `port: 3306` or `credential: { token: x }` where a definition is due: nothing in it is a
+/// keyname of one.
+bool is_bare_value(const text::YamlNode& value, const Grammar& grammar) {
+    if (value.is_scalar()) {
+        return !primitive_named(value.text());
+    }
+    return value.is_map() && value.size() > 0 &&
+           std::none_of(grammar.keynames.begin(), grammar.keynames.end(),
+                        [&](const Keyname& keyname) { return bool(value.find(keyname.name)); });
+}
+
 /// Shapes of the operand a constraint needs.
 bool operand_fits(ConstraintOp op, const text::YamlNode& operand) {
     switch (op) {
@@ -82,17 +93,35 @@ const TypeDef* TypeReader::type_named(TypeKind kind, const text::YamlNode& name,
     }
     std::vector<std::string_view> candidates;
     table_.names(kind, candidates);
-    findings_.error(
-        "TOSCA-0301", name, path,
-        "unknown " + std::string(info(kind).noun) + " " + in_quotes(name.text()),
-        did_you_mean(name.text(), candidates, "define it, or import the file that does"));
+    unknown_type(name, path, info(kind).noun, candidates);
     return nullptr;
 }
 
+void TypeReader::unknown_type(const text::YamlNode& name, const Path& path, std::string_view noun,
+                              const std::vector<std::string_view>& candidates) {
+    std::string message = "unknown " + std::string(noun) + " " + in_quotes(name.text());
+    std::string suggestion =
+        did_you_mean(name.text(), candidates, "define it, or import the file that does");
+    if (in_node_type_ && file_.role != SourceFile::Role::service) {
+        findings_.lenient("TOSCA-0302", name, path, std::move(message), std::move(suggestion));
+    } else {
+        findings_.error("TOSCA-0301", name, path, std::move(message), std::move(suggestion));
+    }
+}
+
+bool TypeReader::keynames(const Grammar& grammar, const text::YamlNode& node,
+                          const text::YamlNode& name, const Path& path) {
+    Unknown unknown = Unknown::error;
+    if (file_.role != SourceFile::Role::service) {
+        unknown = file_.role == SourceFile::Role::types ? Unknown::misspelt : Unknown::lenient;
+    }
+    return check_keynames(grammar, node, name, file_.version, path, findings_, unknown);
+}
+
 void TypeReader::read(TypeDef& type, const Path& path) {
+    in_node_type_ = type.kind == TypeKind::node;
     if (!trusted_ && !type.body.is_null()) {
-        if (!check_keynames(*info(type.kind).grammar, type.body, type.key, file_.version, path,
-                            findings_)) {
+        if (!keynames(*info(type.kind).grammar, type.body, type.key, path)) {
             type.broken = true;
             return;
         }
@@ -135,9 +164,10 @@ void TypeReader::read_parent(TypeDef& type, const Path& path) {
     }
     // While the chain is read from its top, an ancestor not read yet can only be a descendant.
     if (parent->state != TypeDef::State::resolved) {
-        findings_.error("TOSCA-0304", name, at,
-                        in_quotes(type.name) + " derives from itself through " + in_quotes(name.text()),
-                        "break the circle", {note_at(parent->key, "defined here")});
+        findings_.error(
+            "TOSCA-0304", name, at,
+            in_quotes(type.name) + " derives from itself through " + in_quotes(name.text()),
+            "break the circle", {note_at(parent->key, "defined here")});
         type.broken = true;
         return;
     }
@@ -146,9 +176,9 @@ void TypeReader::read_parent(TypeDef& type, const Path& path) {
         ++ancestors;
     }
     if (ancestors > kMaxAncestors) {
-        findings_.error(
-            "TOSCA-0305", name, at,
-            in_quotes(type.name) + " has more than " + std::to_string(kMaxAncestors) + " ancestors");
+        findings_.error("TOSCA-0305", name, at,
+                        in_quotes(type.name) + " has more than " + std::to_string(kMaxAncestors) +
+                            " ancestors");
         type.broken = true;
         return;
     }
@@ -180,15 +210,13 @@ void TypeReader::read_data_type(TypeDef& type, const Path& path) {
     if (const auto primitive = primitive_named(type.body.find("type").text())) {
         type.primitive = *primitive;
     }
-    Schema schema;
-    schema.primitive = type.primitive;
-    if (const text::YamlNode entry = type.body.find("entry_schema")) {
+    if (type.body.find("entry_schema")) {
+        Schema schema;
         read_schema(schema, type.body, path);
         type.entry = schema.entry;
     }
-    schema.primitive = type.primitive;
     for (Constraint& constraint :
-         read_constraints(type.body.find("constraints"), schema, Path(path, "constraints"))) {
+         read_constraints(type.body.find("constraints"), Path(path, "constraints"))) {
         type.constraints.push_back(constraint);
     }
     if (type.primitive != Primitive::complex && type.body.find("properties").size() > 0) {
@@ -206,7 +234,8 @@ void TypeReader::read_properties(const text::YamlNode& body, std::string_view se
     const text::YamlNode properties = body.find(section);
     const Path at(path, section);
     for (const text::YamlEntry entry : properties.entries()) {
-        if (PropertyDef* property = read_property(entry, grammar, Path(at, entry.name()))) {
+        if (PropertyDef* property =
+                read_property(entry, grammar, list.find(entry.name()), Path(at, entry.name()))) {
             property->owner = owner;
             list.put(property);
         }
@@ -214,8 +243,16 @@ void TypeReader::read_properties(const text::YamlNode& body, std::string_view se
 }
 
 PropertyDef* TypeReader::read_property(const text::YamlEntry& entry, const Grammar& grammar,
-                                       const Path& path) {
+                                       const PropertyDef* inherited, const Path& path) {
     auto* property = table_.make<PropertyDef>();
+    if (inherited != nullptr && is_bare_value(entry.value, grammar)) {
+        findings_.lenient("TOSCA-0208", entry.key, path, "a refinement written as only a value",
+                          "write `default:` before it");
+        *property = *inherited;
+        property->key = entry.key;
+        property->default_value = entry.value;
+        return property;
+    }
     property->name = entry.name();
     property->key = entry.key;
     property->body = entry.value;
@@ -236,9 +273,7 @@ PropertyDef* TypeReader::read_property(const text::YamlEntry& entry, const Gramm
             return property;
         }
     }
-    if (trusted_
-            ? !entry.value.is_map()
-            : !check_keynames(grammar, entry.value, entry.key, file_.version, path, findings_)) {
+    if (trusted_ ? !entry.value.is_map() : !keynames(grammar, entry.value, entry.key, path)) {
         return nullptr;
     }
     if (const text::YamlNode required = entry.value.find("required")) {
@@ -254,7 +289,18 @@ PropertyDef* TypeReader::read_property(const text::YamlEntry& entry, const Gramm
         property->required = value.value_or(true);
     }
     property->default_value = entry.value.find("default");
-    read_schema(property->schema, entry.value, path);
+    if (entry.value.find("type")) {
+        read_schema(property->schema, entry.value, path);
+    } else if (inherited != nullptr) {
+        // A refinement may leave the type as it was.
+        property->schema = inherited->schema;
+        if (const text::YamlNode constraints = entry.value.find("constraints")) {
+            property->schema.constraints = read_constraints(constraints, Path(path, "constraints"));
+        }
+    } else if (&grammar != &kParameterDefinition) {
+        findings_.error("TOSCA-0202", entry.key, path,
+                        std::string(grammar.what) + " needs the keyname 'type'");
+    }
     return property;
 }
 
@@ -270,9 +316,7 @@ void TypeReader::read_schema(Schema& schema, const text::YamlNode& body, const P
             std::vector<std::string_view> candidates(std::begin(kPrimitiveNames),
                                                      std::end(kPrimitiveNames));
             table_.names(TypeKind::data, candidates);
-            findings_.error(
-                "TOSCA-0301", type, Path(path, "type"), "unknown data type " + in_quotes(type.text()),
-                did_you_mean(type.text(), candidates, "define it, or import the file that does"));
+            unknown_type(type, Path(path, "type"), "data type", candidates);
         }
     }
     const auto read_inner = [&](std::string_view keyname) -> const Schema* {
@@ -293,24 +337,19 @@ void TypeReader::read_schema(Schema& schema, const text::YamlNode& body, const P
             }
             return inner;
         }
-        if (trusted_ || check_keynames(kSchemaDefinition, node, body.find_key(keyname),
-                                       file_.version, at, findings_)) {
+        if (trusted_ || keynames(kSchemaDefinition, node, body.find_key(keyname), at)) {
             read_schema(*inner, node, at);
         }
         return inner;
     };
     schema.entry = read_inner("entry_schema");
     schema.key = read_inner("key_schema");
-    if (const text::YamlNode constraints = body.find("constraints");
-        constraints && schema.data == nullptr) {
-        schema.constraints = read_constraints(constraints, schema, Path(path, "constraints"));
-    } else if (constraints) {
-        schema.constraints = read_constraints(constraints, schema, Path(path, "constraints"));
+    if (const text::YamlNode constraints = body.find("constraints")) {
+        schema.constraints = read_constraints(constraints, Path(path, "constraints"));
     }
 }
 
-std::vector<Constraint> TypeReader::read_constraints(const text::YamlNode& node,
-                                                     const Schema& /*schema*/, const Path& path) {
+std::vector<Constraint> TypeReader::read_constraints(const text::YamlNode& node, const Path& path) {
     std::vector<Constraint> constraints;
     const auto read_one = [&](const text::YamlEntry& entry, const Path& at) {
         const auto op = op_named(entry.name());
@@ -433,12 +472,14 @@ void TypeReader::read_capabilities(TypeDef& type, const Path& path) {
             type.capabilities.put(capability);
             continue;
         }
-        if (!trusted_ && !check_keynames(kCapabilityDefinition, entry.value, entry.key,
-                                         file_.version, at, findings_)) {
+        if (!trusted_ && !keynames(kCapabilityDefinition, entry.value, entry.key, at)) {
             continue;
         }
         if (const text::YamlNode name = entry.value.find("type")) {
             capability->type = type_named(TypeKind::capability, name, Path(at, "type"));
+        } else if (type.capabilities.find(entry.name()) == nullptr) {
+            findings_.error("TOSCA-0202", entry.key, at,
+                            "a capability definition needs the keyname 'type'");
         }
         read_properties(entry.value, "properties", kPropertyDefinition, capability->properties,
                         &type, at);
@@ -467,6 +508,10 @@ void TypeReader::read_requirements(TypeDef& type, const Path& path) {
 
 void TypeReader::read_requirement(TypeDef& type, const text::YamlEntry& entry, const Path& path) {
     auto* requirement = table_.make<RequirementDef>();
+    const RequirementDef* inherited = type.requirements.find(entry.name());
+    if (inherited != nullptr) {
+        *requirement = *inherited;
+    }
     requirement->name = entry.name();
     requirement->key = entry.key;
     const auto read_capability = [&](const text::YamlNode& name, const Path& at) {
@@ -478,12 +523,14 @@ void TypeReader::read_requirement(TypeDef& type, const text::YamlEntry& entry, c
         type.requirements.put(requirement);
         return;
     }
-    if (!trusted_ && !check_keynames(kRequirementDefinition, entry.value, entry.key, file_.version,
-                                     path, findings_)) {
+    if (!trusted_ && !keynames(kRequirementDefinition, entry.value, entry.key, path)) {
         return;
     }
     if (const text::YamlNode name = entry.value.find("capability")) {
         read_capability(name, Path(path, "capability"));
+    } else if (inherited == nullptr) {
+        findings_.error("TOSCA-0202", entry.key, path,
+                        "a requirement definition needs the keyname 'capability'");
     }
     if (const text::YamlNode name = entry.value.find("node"); name.is_scalar()) {
         requirement->node = type_named(TypeKind::node, name, Path(path, "node"));
@@ -495,15 +542,27 @@ void TypeReader::read_requirement(TypeDef& type, const text::YamlEntry& entry, c
     } else if (const text::YamlNode name = relationship.find("type")) {
         requirement->relationship = type_named(TypeKind::relationship, name, Path(at, "type"));
     }
-    requirement->occurrences =
-        read_occurrences(entry.value.find("occurrences"), {}, Path(path, "occurrences"));
+    requirement->occurrences = read_occurrences(
+        entry.value.find("occurrences"), requirement->occurrences, Path(path, "occurrences"));
     type.requirements.put(requirement);
+}
+
+/// ImplementationArtifactInvalidOnInterfaceType; from 1.3 on orchestrators take it as a default.
+void TypeReader::report_implementation(const text::YamlEntry& operation, const Path& path) {
+    const text::YamlNode key = operation.value.find_key("implementation");
+    std::string message = "an operation of an interface type cannot have an implementation";
+    std::string advice = "implement it in the node or relationship type";
+    if (file_.version < Version::v1_3) {
+        findings_.error("TOSCA-0308", key, path, std::move(message), std::move(advice));
+    } else {
+        findings_.lenient("TOSCA-0308", key, path, std::move(message), std::move(advice));
+    }
 }
 
 void TypeReader::read_operations(const text::YamlNode& body, NamedList<OperationDef>& operations,
                                  const Path& path, bool in_type) {
     static constexpr std::string_view kNotOperations[] = {
-        "type",        "inputs",  "operations", "notifications",
+        "type",        "inputs",  "operations", "notifications", "outputs",
         "description", "version", "metadata",   "derived_from"};
     const auto add = [&](const text::YamlEntry& entry, const Path& at) {
         auto* operation = table_.make<OperationDef>();
@@ -516,17 +575,13 @@ void TypeReader::read_operations(const text::YamlNode& body, NamedList<Operation
             }
             return;
         }
-        check_keynames(kOperation, entry.value, entry.key, file_.version, at, findings_);
+        keynames(kOperation, entry.value, entry.key, at);
         const text::YamlNode implementation = entry.value.find("implementation");
         if (in_type && implementation && !implementation.is_null()) {
-            findings_.error("TOSCA-0308", entry.value.find_key("implementation"),
-                            Path(at, "implementation"),
-                            "an operation of an interface type cannot have an implementation",
-                            "implement it in the node or relationship type");
+            report_implementation(entry, Path(at, "implementation"));
         }
         if (implementation.is_map()) {
-            check_keynames(kImplementation, implementation, entry.key, file_.version,
-                           Path(at, "implementation"), findings_);
+            keynames(kImplementation, implementation, entry.key, Path(at, "implementation"));
         }
     };
     for (const text::YamlEntry entry : body.entries()) {
@@ -555,8 +610,7 @@ void TypeReader::read_interfaces(TypeDef& type, const Path& path) {
         interface->name = entry.name();
         interface->body = entry.value;
         if (!trusted_ && !entry.value.is_null() &&
-            !check_keynames(kInterfaceDefinition, entry.value, entry.key, file_.version, at,
-                            findings_)) {
+            !keynames(kInterfaceDefinition, entry.value, entry.key, at)) {
             continue;
         }
         if (const text::YamlNode name = entry.value.find("type"); name.is_scalar()) {
@@ -584,11 +638,15 @@ void TypeReader::read_artifacts(TypeDef& type, const Path& path) {
     for (const text::YamlEntry entry : type.body.find("artifacts").entries()) {
         const Path at(section, entry.name());
         auto* artifact = table_.make<ArtifactDef>();
+        const ArtifactDef* inherited = type.artifacts.find(entry.name());
         artifact->name = entry.name();
         artifact->body = entry.value;
         if (entry.value.is_map() && !trusted_) {
-            check_keynames(kArtifactDefinition, entry.value, entry.key, file_.version, at,
-                           findings_);
+            keynames(kArtifactDefinition, entry.value, entry.key, at);
+            if (!entry.value.find("file") && inherited == nullptr) {
+                findings_.error("TOSCA-0202", entry.key, at,
+                                "an artifact needs the keyname 'file'");
+            }
             if (const text::YamlNode name = entry.value.find("type"); name.is_scalar()) {
                 artifact->type = type_named(TypeKind::artifact, name, Path(at, "type"));
             }

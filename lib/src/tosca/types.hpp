@@ -53,6 +53,10 @@ struct SourceFile {
     std::shared_ptr<const std::string> text;  ///< what it was parsed from; null for the template
     std::vector<Diagnostic> findings;         ///< of reading it
     Version version = Version::v1_0;
+    /// Types of a file that has no topology, or is imported, are parts for others to assemble: what
+    /// they refer to may come with the file that imports them.
+    enum class Role : std::uint8_t { service, types, imported };
+    Role role = Role::service;
 
     explicit SourceFile(text::YamlDocument parsed) : document(std::move(parsed)) {}
 };
@@ -274,20 +278,26 @@ public:
     void read(TypeDef& type, const Path& path);
 
     /// A property, attribute or parameter definition; null when it is not even a map.
+    /// `inherited` is what it refines, or null.
     PropertyDef* read_property(const text::YamlEntry& entry, const Grammar& grammar,
-                               const Path& path);
+                               const PropertyDef* inherited, const Path& path);
     /// type, entry_schema, key_schema and constraints of a definition.
     void read_schema(Schema& schema, const text::YamlNode& body, const Path& path);
-    std::vector<Constraint> read_constraints(const text::YamlNode& node, const Schema& schema,
-                                             const Path& path);
+    std::vector<Constraint> read_constraints(const text::YamlNode& node, const Path& path);
     /// A type by name, with a finding when it is unknown.
     const TypeDef* type_named(TypeKind kind, const text::YamlNode& name, const Path& path);
+    /// Checks keynames, mildly in files of types (see SourceFile::Role).
+    bool keynames(const Grammar& grammar, const text::YamlNode& node, const text::YamlNode& name,
+                  const Path& path);
     Occurrences read_occurrences(const text::YamlNode& node, Occurrences otherwise,
                                  const Path& path);
     void read_operations(const text::YamlNode& body, NamedList<OperationDef>& operations,
                          const Path& path, bool in_type);
 
 private:
+    void unknown_type(const text::YamlNode& name, const Path& path, std::string_view noun,
+                      const std::vector<std::string_view>& candidates);
+    void report_implementation(const text::YamlEntry& operation, const Path& path);
     void read_parent(TypeDef& type, const Path& path);
     void inherit(TypeDef& type);
     void read_properties(const text::YamlNode& body, std::string_view section,
@@ -307,6 +317,7 @@ private:
     Findings& findings_;
     const SourceFile& file_;
     bool trusted_;  ///< our own profiles: nothing to check
+    bool in_node_type_ = false;
 };
 
 /// The normative types of one version. Reads a type when it is first asked for; `load_all` reads

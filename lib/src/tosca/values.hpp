@@ -41,7 +41,7 @@ public:
 private:
     void check_scalar(const text::YamlNode& value, Primitive type, const Schema& schema,
                       const Path& path);
-    void check_string(const text::YamlNode& value, const Path& path);
+    void check_string(const text::YamlNode& value, const Schema& schema, const Path& path);
     void check_number(const text::YamlNode& value, Primitive type, const Path& path);
     void check_boolean(const text::YamlNode& value, const Path& path);
     void check_range(const text::YamlNode& value, const Path& path);
