@@ -67,4 +67,10 @@ function(paas_warnings target)
         -Woverloaded-virtual -Wconversion -Wsign-conversion -Wdouble-promotion -Wformat=2
         $<$<CXX_COMPILER_ID:GNU>:-Wmisleading-indentation;-Wduplicated-cond;-Wlogical-op;-Wuseless-cast>
         $<$<BOOL:${PAAS_WERROR}>:-Werror>)
+    if(CMAKE_UNITY_BUILD)
+        # These ask whether a name of one source hides one of another, or whether a class of a
+        # source uses its own helper: both are so only because the sources were joined.
+        target_compile_options(${target} PRIVATE -Wno-shadow -Wno-subobject-linkage
+            -Wno-useless-cast)
+    endif()
 endfunction()
