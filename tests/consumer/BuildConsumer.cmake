@@ -9,7 +9,7 @@ endfunction()
 file(REMOVE_RECURSE "${WORK_DIR}/prefix" "${WORK_DIR}/build/CMakeCache.txt")
 set(arguments -G Ninja -S "${SOURCE_DIR}/tests/consumer/project" -B "${WORK_DIR}/build"
     "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}" "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}"
-    "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}")
+    "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}" "-DPAAS_WERROR=${WERROR}")
 if(WAY STREQUAL "find_package")
     run(${CMAKE_COMMAND} --install "${BUILD_DIR}" --prefix "${WORK_DIR}/prefix")
     list(APPEND arguments "-DCMAKE_PREFIX_PATH=${WORK_DIR}/prefix")
@@ -20,4 +20,11 @@ run(${CMAKE_COMMAND} ${arguments})
 run(${CMAKE_COMMAND} --build "${WORK_DIR}/build" --target consumer)
 file(GLOB_RECURSE programs "${WORK_DIR}/build/consumer" "${WORK_DIR}/build/bin/consumer")
 list(GET programs 0 program)
-run("${program}")
+execute_process(
+    COMMAND "${program}" "${SOURCE_DIR}/tests/consumer/project/vm.yaml"
+            "${SOURCE_DIR}/examples/federation/providers.jsonl"
+    OUTPUT_VARIABLE ranking RESULT_VARIABLE result)
+message(STATUS "exit code ${result}, ranking:\n${ranking}")
+if(NOT result EQUAL 0 OR NOT ranking MATCHES "^0\\.[0-9]+ [^\n]+\n0\\.")
+    message(FATAL_ERROR "the consumer did not rank at least two providers")
+endif()
