@@ -1,6 +1,7 @@
 # Options and flags of the whole build. Developer options default to off when paas is a sub-project.
 option(PAAS_TESTS "Build the tests and fuzz targets" ${PROJECT_IS_TOP_LEVEL})
 option(PAAS_BENCH "Build the benchmarks" ${PAAS_TESTS})
+option(PAAS_PROGRAM "Build the program paas, not only the library" ${PROJECT_IS_TOP_LEVEL})
 option(PAAS_INSTALL "Install the library, the program and its files" ${PROJECT_IS_TOP_LEVEL})
 option(PAAS_WERROR "Treat warnings as errors" OFF)
 option(PAAS_FUZZ "Link the fuzz targets with libFuzzer (clang)" OFF)
