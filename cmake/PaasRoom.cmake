@@ -30,6 +30,7 @@ function(paas_plugin name)
     set(target paas_plugin_${name})
     add_library(${target} MODULE ${PLUGIN_SOURCES})
     paas_warnings(${target})
+    add_dependencies(paas_modules ${target})
     target_link_libraries(${target} PRIVATE paas::paas paas_version ${PLUGIN_LINK})
     target_link_options(${target} PRIVATE LINKER:--exclude-libs,ALL)
     set_target_properties(${target} PROPERTIES
