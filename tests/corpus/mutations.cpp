@@ -68,7 +68,12 @@ public:
     [[nodiscard]] std::string without(text::YamlMark key) const {
         auto lines = lines_;
         auto last = lines.begin() + key.line;
-        while (last != lines.end() && (indent(*last) >= key.column || blank(*last))) {
+        const auto belongs = [&](const std::string& line) {
+            // Deeper, or an item of a list that stands at its key's own indentation.
+            return blank(line) || indent(line) >= key.column ||
+                   (indent(line) == key.column - 1 && line[indent(line)] == '-');
+        };
+        while (last != lines.end() && belongs(*last)) {
             ++last;
         }
         lines.erase(lines.begin() + (key.line - 1), last);

@@ -65,6 +65,10 @@ const std::vector<GivenInputs::Entry>& GivenInputs::entries() const noexcept {
     return state_->entries;
 }
 
+std::size_t GivenInputs::size() const noexcept {
+    return state_->entries.size();
+}
+
 Result<void> GivenInputs::add_file(std::string text, std::string file, DiagnosticSink& sink) {
     text::YamlBudget budget;
     budget.duplicate_key = Severity::error;

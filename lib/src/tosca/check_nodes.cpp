@@ -185,7 +185,7 @@ void TopologyChecker::check_artifacts(const text::YamlNode& artifacts, const Typ
         if (const text::YamlNode repository = entry.value.find("repository");
             repository.is_scalar() &&
             !model_.main->document.root().find("repositories").find(repository.text())) {
-            findings_.lenient("TOSCA-0203", repository, Path(at, "repository"),
+            findings_.lenient("TOSCA-0206", repository, Path(at, "repository"),
                               "unknown repository " + in_quotes(repository.text()),
                               "declare it in `repositories`");
         }

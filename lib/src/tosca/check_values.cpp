@@ -183,7 +183,9 @@ void ValueChecker::check_number(const text::YamlNode& value, Primitive type, con
         return;
     }
     const auto real = value.as_float();
-    const bool whole_float = whole && real && std::isfinite(*real) && *real == std::floor(*real);
+    constexpr double kExact = 9007199254740992.0;  // beyond 2^53 a double is no exact integer
+    const bool whole_float =
+        whole && real && std::abs(*real) < kExact && *real == std::floor(*real);
     const std::string_view text = value.text();
     const bool digits =
         value.quoted() && whole && !text.empty() && text.size() < 19 &&

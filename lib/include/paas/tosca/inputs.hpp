@@ -8,6 +8,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,6 +32,9 @@ public:
                                             DiagnosticSink& sink);
     /// A JSON object of names to values (stored deployments, REST).
     [[nodiscard]] Result<void> add_json(const nlohmann::json& object, std::string origin);
+
+    /// Number of inputs given.
+    [[nodiscard]] std::size_t size() const noexcept;
 
     struct Entry;
     [[nodiscard]] const std::vector<Entry>& entries() const noexcept;
