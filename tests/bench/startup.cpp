@@ -1,0 +1,139 @@
+/// How long commands take from start to end, as a user waits for them: `paas --version`, and
+/// `paas rank` over a federation of 1,000 providers with 50 flavors each.
+///
+///     startup [PAAS]      PAAS defaults to ../paas beside this program
+#include "program.hpp"
+#include "scratch.hpp"
+#include "world.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+extern char** environ;
+
+namespace {
+
+using namespace paas;
+using namespace paas::testing;
+using Words = std::vector<std::string>;
+
+constexpr double kVersionMilliseconds = 2.0;
+constexpr double kSharedObjects = 10;
+constexpr double kRankMilliseconds = 60;
+
+struct Sample {
+    double milliseconds = 0;
+    double megabytes = 0;  ///< largest resident set
+};
+
+/// One run, with its output thrown away.
+Sample run_once(Words& words) {
+    posix_spawn_file_actions_t files;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
+    std::vector<char*> arguments;
+    for (std::string& word : words) {
+        arguments.push_back(word.data());
+    }
+    arguments.push_back(nullptr);
+    const auto start = std::chrono::steady_clock::now();
+    pid_t process = 0;
+    if (::posix_spawn(&process, arguments[0], &files, nullptr, arguments.data(), environ) != 0) {
+        std::printf("cannot run %s\n", arguments[0]);
+        std::exit(1);
+    }
+    int status = 0;
+    rusage usage{};
+    ::wait4(process, &status, 0, &usage);
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
+    posix_spawn_file_actions_destroy(&files);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+        std::printf("%s fails\n", shown(words).c_str());
+        std::exit(1);
+    }
+    return {took.count(), static_cast<double>(usage.ru_maxrss) * 1024.0 / 1e6};
+}
+
+/// The run of median length.
+Sample median_of(Words words, std::size_t runs) {
+    std::vector<Sample> samples;
+    run_once(words);  // what is read from disk stays in memory
+    for (std::size_t i = 0; i < runs; ++i) {
+        samples.push_back(run_once(words));
+    }
+    std::ranges::sort(samples, {}, &Sample::milliseconds);
+    return samples[runs / 2];
+}
+
+/// Prints the figure against its limit; true when it is met.
+bool report(const std::string& what, double figure, const char* unit, double limit) {
+    std::printf("%-44s %8.2f %s, limit %.1f %s, ratio %.2f\n", what.c_str(), figure, unit, limit,
+                unit, figure / limit);
+    return figure <= limit;
+}
+
+bool measure_version(const std::string& paas) {
+    const Sample version = median_of({paas, "--version"}, 200);
+    const Sample nothing = median_of({"/bin/true"}, 200);
+    const ProgramResult linked = run_program({"ldd", paas});
+    const auto lines = std::ranges::count(linked.out, '\n');
+    bool well =
+        report("paas --version, median of 200", version.milliseconds, "ms", kVersionMilliseconds);
+    std::printf("%-44s %8.2f ms, so paas itself takes %.2f ms\n", "/bin/true, measured likewise",
+                nothing.milliseconds, version.milliseconds - nothing.milliseconds);
+    well = report("lines of ldd", static_cast<double>(lines), "lines", kSharedObjects) && well;
+    std::printf("%-44s %8.1f MB\n", "resident set of paas --version", version.megabytes);
+    const bool has_hyperfine =
+        run_program({"sh", "-c", "command -v hyperfine >/dev/null"}).code == 0;
+    if (has_hyperfine) {
+        const ProgramResult measured =
+            run_program({"hyperfine", "-N", "--warmup", "20", "--runs", "300", "--style", "none",
+                         "--export-csv", "-", paas + " --version"});
+        std::printf("hyperfine (seconds):\n%s", measured.out.c_str());
+    }
+    return well;
+}
+
+bool measure_rank(const std::string& paas) {
+    const ScratchFolder scratch("paas-startup");
+    const std::string state = (scratch.path() / "state").string();
+    const std::string machine = (scratch.path() / "machine.yaml").string();
+    const std::string feeder = (scratch.path() / "feeder.jsonl").string();
+    ::setenv("PAAS_STATE_DIR", state.c_str(), 1);
+    ::setenv("PAAS_CONFIG", (scratch.path() / "config.yaml").c_str(), 1);
+    ::setenv("PAAS_NO_WORKER", "1", 1);
+    std::ofstream(machine) << kMachineTemplate;
+    std::ofstream(feeder) << feeder_messages(make_federation({.providers = 1000, .flavors = 50}));
+    const ProgramResult fed = run_program({paas, "feed", feeder});
+    if (fed.code != 0) {
+        std::printf("cannot feed: %s", fed.err.c_str());
+        return false;
+    }
+    const Sample rank = median_of({paas, "rank", machine, "--group", "lab/test"}, 21);
+    const bool well = report("paas rank, 1,000 providers x 50 flavors", rank.milliseconds, "ms",
+                             kRankMilliseconds);
+    std::printf("%-44s %8.1f MB\n", "resident set of paas rank", rank.megabytes);
+    return well;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const auto beside = std::filesystem::absolute(argv[0]).parent_path().parent_path() / "paas";
+    const std::string paas = argc > 1 ? argv[1] : beside.string();
+    const bool version = measure_version(paas);
+    const bool rank = measure_rank(paas);
+    return version && rank ? 0 : 1;
+}
