@@ -76,9 +76,13 @@ Worker::~Worker() {
     }
 }
 
-Result<void> Worker::claim(const Instant& now) {
+bool Worker::has_room() const noexcept {
     // Claiming costs a transaction, so a worker that is nearly full waits until it is worth one.
-    if (slots_.size() > options_.batch - std::max<std::size_t>(options_.batch / 4, 1)) {
+    return slots_.size() <= options_.batch - std::max<std::size_t>(options_.batch / 4, 1);
+}
+
+Result<void> Worker::claim(const Instant& now) {
+    if (!has_room()) {
         return {};
     }
     Claim wanted{options_.holder, options_.batch - slots_.size(), options_.lease, options_.only};
@@ -376,7 +380,7 @@ Result<std::optional<Milliseconds>> Worker::time_to_next(const Instant& now) {
         const Milliseconds left = std::max(slot.next - now.uptime, Milliseconds{0});
         wait = std::min(wait.value_or(left), left);
     }
-    if (options_.only.empty() && slots_.size() < options_.batch) {
+    if (options_.only.empty() && has_room()) {
         auto due = parts_.journal.next_due(now);
         if (!due) {
             return fail(std::move(due.error()));

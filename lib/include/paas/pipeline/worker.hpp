@@ -85,6 +85,7 @@ private:
     struct Pending;  // what one deployment adds to the round's write
     struct Batch;    // what a round gathers before it writes
 
+    [[nodiscard]] bool has_room() const noexcept;
     [[nodiscard]] Result<void> claim(const Instant& now);
     [[nodiscard]] Result<void> heartbeat(const Instant& now);
     void step(Slot& slot, Batch& batch);
