@@ -232,7 +232,7 @@ void SystemClock::sleep(Milliseconds duration) {
 }
 
 VirtualClock::VirtualClock(Timestamp start, std::string boot_id)
-    : start_(start), boot_id_(std::move(boot_id)) {}
+    : start_(start), origin_(start.time_since_epoch()), boot_id_(std::move(boot_id)) {}
 
 Random::~Random() = default;
 

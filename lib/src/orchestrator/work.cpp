@@ -9,6 +9,7 @@ namespace paas::orchestrator {
 namespace {
 
 constexpr Milliseconds kForever = std::chrono::hours(24 * 365 * 10);
+constexpr Milliseconds kVirtualLease = std::chrono::hours(1);  // jumps would outrun a short one
 
 /// Prints (through the caller's function) each event once.
 class EventPump {
@@ -84,7 +85,7 @@ Result<std::unique_ptr<pipeline::Worker>> LocalOrchestrator::Parts::worker(
     pipeline::WorkerOptions work;
     work.holder = holder;
     work.batch = only.empty() ? options.batch : std::max<std::size_t>(only.size(), 1);
-    work.lease = options.virtual_time ? kForever : options.lease;
+    work.lease = options.virtual_time ? kVirtualLease : options.lease;
     work.poll_min = options.poll_min;
     work.poll_max = options.poll_max;
     work.nap = options.virtual_time ? kForever : std::chrono::milliseconds(500);

@@ -73,12 +73,14 @@ private:
     std::string boot_id_;
 };
 
-/// A clock that moves only when told to. Not thread-safe.
+/// A clock that moves only when told to. Its uptime starts at its wall time, so that clocks of
+/// several processes, each started where the last one stopped, count on as one boot.
+/// Not thread-safe.
 class PAAS_API VirtualClock final : public Clock {
 public:
     explicit VirtualClock(Timestamp start, std::string boot_id = "virtual");
     [[nodiscard]] Timestamp now() const override { return start_ + elapsed_; }
-    [[nodiscard]] Milliseconds uptime() const override { return elapsed_; }
+    [[nodiscard]] Milliseconds uptime() const override { return origin_ + elapsed_; }
     [[nodiscard]] const std::string& boot_id() const override { return boot_id_; }
     void sleep(Milliseconds duration) override { elapsed_ += duration; }
     /// Jumps the wall clock only, as an administrator would.
@@ -86,6 +88,7 @@ public:
 
 private:
     Timestamp start_;
+    Milliseconds origin_;  ///< uptime at the start; a jump of the wall clock does not move it
     Milliseconds elapsed_{0};
     std::string boot_id_;
 };

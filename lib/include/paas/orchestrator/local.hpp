@@ -28,7 +28,7 @@ struct LocalOptions {
     std::size_t batch = 512;  ///< deployments a worker holds at once
     Milliseconds poll_min = std::chrono::milliseconds(200);
     Milliseconds poll_max = std::chrono::seconds(30);
-    /// The clock is virtual: leases never run out, naps have no limit.
+    /// The clock is virtual: leases are long, naps have no limit.
     bool virtual_time = false;
     Milliseconds snapshot_max_age{0};  ///< older provider figures are refused; 0 = no limit
     std::map<std::string, std::string, std::less<>> rally_names;  ///< empty = the INFN names
