@@ -2,9 +2,7 @@
 
 #include "simulator_chance.hpp"
 #include "simulator_machines.hpp"
-
-#include "paas/sqlite/database.hpp"
-#include "paas/sqlite/io.hpp"
+#include "simulator_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,56 +21,12 @@ using deployment::OperationKind;
 using deployment::Outcome;
 using deployment::OutcomeKind;
 using detail::Chance;
+using detail::Infrastructure;
 using detail::Machines;
-using sqlite::Database;
-using sqlite::OpenOptions;
-using sqlite::Rows;
-using sqlite::Transaction;
-
-constexpr std::int64_t kSchemaVersion = 1;
-constexpr std::string_view kSchema = R"sql(
-CREATE TABLE infrastructures(
-    number INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    provider TEXT NOT NULL,
-    tag TEXT NOT NULL,
-    created INTEGER NOT NULL,  -- times: milliseconds since 1970
-    settles INTEGER NOT NULL,  -- when the change under way shows its result
-    fate TEXT NOT NULL,        -- that result: ready, or a class of errors
-    message TEXT NOT NULL,
-    vanishes INTEGER,          -- when the removal is done; NULL = not ordered
-    gone INTEGER NOT NULL,     -- 1 = the removal was confirmed
-    changes INTEGER NOT NULL,  -- updates and actions so far
-    machines TEXT NOT NULL     -- JSON
-) STRICT;
-CREATE INDEX infrastructures_by_tag ON infrastructures(tag, provider);
-CREATE TABLE usage(
-    provider TEXT PRIMARY KEY,
-    vcpus INTEGER NOT NULL, ram_mib INTEGER NOT NULL, instances INTEGER NOT NULL,
-    storage_gib INTEGER NOT NULL, volumes INTEGER NOT NULL, public_ips INTEGER NOT NULL,
-    gpus INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-)sql";
 
 constexpr std::string_view kReady = "ready";
 /// How long to wait before asking again for what will never happen.
 constexpr Milliseconds kNever = 10min;
-
-/// A row of `infrastructures`.
-struct Infrastructure {
-    std::int64_t number = 0;
-    InfrastructureId id;
-    ProviderKey provider;
-    std::string tag;
-    Timestamp created{};
-    Timestamp settles{};
-    std::string fate;
-    std::string message;
-    std::optional<Timestamp> vanishes;
-    bool gone = false;
-    std::int64_t changes = 0;
-    std::string machines;
-};
 
 Outcome outcome(OutcomeKind kind, Milliseconds retry_after = 0ms) {
     Outcome result;
@@ -109,13 +63,12 @@ std::optional<Milliseconds> outage_left(const SimulatedOutage& outage, Timestamp
 
 struct Simulator::World {
     World(std::string path, SimulatorSettings settings, Clock& clock, FaultPlan* faults)
-        : path_(std::move(path)),
-          settings_(std::move(settings)),
+        : settings_(std::move(settings)),
           clock_(clock),
           faults_(faults),
-          io_(faults) {}
+          table_(std::move(path), faults) {}
 
-    Result<void> open();
+    Result<void> open() { return table_.open(); }
     std::vector<Outcome> perform(std::span<const Operation> operations);
     Result<std::string> log(const Operation& target);
 
@@ -136,20 +89,13 @@ private:
         return {settings_.seed, detail::label_of(key), tag};
     }
     [[nodiscard]] std::optional<Outcome> answer_of_outage(const Operation& operation) const;
-    Result<std::optional<Infrastructure>> load(const Operation& operation);
-    Result<std::optional<Infrastructure>> load_where(std::string_view condition,
-                                                     sqlite::Values values);
-    Result<void> save(const Infrastructure& target);
     Result<bool> has_room(const ProviderKey& key, const Resources& wanted);
-    Result<void> use(const ProviderKey& key, const Resources& more);
 
-    std::string path_;
     SimulatorSettings settings_;
     Clock& clock_;
     FaultPlan* faults_;
-    sqlite::IoMonitor io_;
     std::mutex mutex_;
-    std::optional<Database> database_;
+    detail::Table table_;
     Timestamp now_{};  ///< of the call under way
 };
 
@@ -178,45 +124,6 @@ Result<std::string> Simulator::log(const Operation& target) {
     return world_->log(target);
 }
 
-Result<void> Simulator::World::open() {
-    if (database_) {
-        return {};
-    }
-    auto database = Database::open(path_, OpenOptions{.io = &io_});
-    if (!database) {
-        return fail(std::move(database.error()));
-    }
-    const auto version = database->number("PRAGMA user_version");
-    if (!version) {
-        return fail(Error(version.error()));
-    }
-    if (version->value_or(0) > kSchemaVersion) {
-        return fail(ErrorCode::failed_precondition,
-                    path_ + " was written by a newer version of paas",
-                    "use that version, or move the file away");
-    }
-    if (version->value_or(0) == 0) {
-        auto transaction = Transaction::begin(*database);
-        if (!transaction) {
-            return fail(std::move(transaction.error()));
-        }
-        // Another process may have been faster.
-        const auto again = database->number("PRAGMA user_version");
-        if (again && again->value_or(0) == 0) {
-            const std::string sql =
-                std::string(kSchema) + "PRAGMA user_version=" + std::to_string(kSchemaVersion);
-            if (auto made = database->execute(sql); !made) {
-                return made;
-            }
-        }
-        if (auto committed = transaction->commit(); !committed) {
-            return committed;
-        }
-    }
-    database_.emplace(std::move(*database));
-    return {};
-}
-
 std::vector<Outcome> Simulator::World::perform(std::span<const Operation> operations) {
     const std::scoped_lock lock(mutex_);
     now_ = clock_.now();
@@ -231,9 +138,9 @@ std::vector<Outcome> Simulator::World::perform(std::span<const Operation> operat
 }
 
 Result<std::vector<Outcome>> Simulator::World::perform_all(std::span<const Operation> operations) {
-    std::optional<Transaction> transaction;
+    std::optional<sqlite::Transaction> transaction;
     if (std::ranges::any_of(operations, changes_the_world)) {
-        auto begun = Transaction::begin(*database_);
+        auto begun = table_.begin();
         if (!begun) {
             return fail(std::move(begun.error()));
         }
@@ -268,7 +175,7 @@ Result<Outcome> Simulator::World::perform_one(const Operation& operation) {
     if (operation.kind == OperationKind::find) {
         return find(operation);
     }
-    auto target = load(operation);
+    auto target = table_.by_id(operation.infrastructure, operation.provider);
     if (!target) {
         return fail(std::move(target.error()));
     }
@@ -344,23 +251,21 @@ Result<Outcome> Simulator::World::create(const Operation& operation) {
                     : fail(std::move(room.error()));
     }
     // A second create with the same tag makes a second infrastructure, as real providers do.
-    const auto same_tag =
-        database_->number("SELECT count(*) FROM infrastructures WHERE tag = ? AND provider = ?",
-                          {operation.tag, operation.provider});
+    const auto same_tag = table_.count(operation.tag, operation.provider);
     if (!same_tag) {
         return fail(Error(same_tag.error()));
     }
     Machines machines;
     machines.bring_to(*operation.plan, chance);
-    const std::uint64_t name = chance.bits("id", same_tag->value_or(0));
-    made.id = InfrastructureId("sim-" + std::to_string(name));
-    auto inserted = database_->run(
-        "INSERT INTO infrastructures(id, provider, tag, created, settles, fate, message, vanishes,"
-        " gone, changes, machines) VALUES(?, ?, ?, ?, ?, ?, ?, NULL, 0, 0, ?)",
-        {made.id, operation.provider, operation.tag, now_, now_ + time, made.fate, made.message,
-         machines.encode()});
+    made.id = InfrastructureId("sim-" + std::to_string(chance.bits("id", *same_tag)));
+    made.provider = operation.provider;
+    made.tag = operation.tag;
+    made.created = now_;
+    made.settles = now_ + time;
+    made.machines = machines.encode();
+    auto inserted = table_.insert(made);
     if (inserted) {
-        inserted = use(operation.provider, machines.held);
+        inserted = table_.use(operation.provider, machines.held);
     }
     if (!inserted) {
         return fail(std::move(inserted.error()));
@@ -374,8 +279,7 @@ Result<Outcome> Simulator::World::create(const Operation& operation) {
 }
 
 Result<Outcome> Simulator::World::find(const Operation& operation) {
-    auto target = load_where("tag = ? AND provider = ? AND gone = 0 ORDER BY number LIMIT 1",
-                             {operation.tag, operation.provider});
+    auto target = table_.by_tag(operation.tag, operation.provider);
     if (!target) {
         return fail(std::move(target.error()));
     }
@@ -441,9 +345,9 @@ Result<Outcome> Simulator::World::update(const Operation& operation, Infrastruct
         target.fate = to_string(error.error_class);
         target.message = std::move(error.message);
     }
-    auto saved = save(target);
+    auto saved = table_.save(target);
     if (saved) {
-        saved = use(target.provider, more);
+        saved = table_.use(target.provider, more);
     }
     if (!saved) {
         return fail(std::move(saved.error()));
@@ -464,7 +368,7 @@ Result<Outcome> Simulator::World::destroy(Infrastructure& target) {
     const Milliseconds left = *target.vanishes - now_;
     target.gone = left <= 0ms;
     if (ordered || target.gone) {
-        if (auto saved = save(target); !saved) {
+        if (auto saved = table_.save(target); !saved) {
             return fail(std::move(saved.error()));
         }
     }
@@ -473,7 +377,7 @@ Result<Outcome> Simulator::World::destroy(Infrastructure& target) {
         if (!machines) {
             return fail(std::move(machines.error()));
         }
-        if (auto freed = use(target.provider, Resources{} - machines->held); !freed) {
+        if (auto freed = table_.use(target.provider, Resources{} - machines->held); !freed) {
             return fail(std::move(freed.error()));
         }
     }
@@ -506,9 +410,9 @@ Result<Outcome> Simulator::World::node_action(const Operation& operation, Infras
     target.machines = machines->encode();
     target.settles = now_ + time;
     target.fate = kReady;
-    auto saved = save(target);
+    auto saved = table_.save(target);
     if (saved) {
-        saved = use(target.provider, machines->held - before);
+        saved = table_.use(target.provider, machines->held - before);
     }
     if (!saved) {
         return fail(std::move(saved.error()));
@@ -529,7 +433,7 @@ Result<Outcome> Simulator::World::change_port(const Operation& operation, Infras
         machines->ports.push_back(*operation.port);
     }
     target.machines = machines->encode();
-    if (auto saved = save(target); !saved) {
+    if (auto saved = table_.save(target); !saved) {
         return fail(std::move(saved.error()));
     }
     Outcome result = outcome(OutcomeKind::done);
@@ -537,85 +441,13 @@ Result<Outcome> Simulator::World::change_port(const Operation& operation, Infras
     return result;
 }
 
-Result<std::optional<Infrastructure>> Simulator::World::load(const Operation& operation) {
-    return load_where("id = ? AND provider = ?", {operation.infrastructure, operation.provider});
-}
-
-Result<std::optional<Infrastructure>> Simulator::World::load_where(std::string_view condition,
-                                                                   sqlite::Values values) {
-    const std::string sql =
-        "SELECT number, id, provider, tag, created, settles, fate, message, vanishes, gone,"
-        " changes, machines FROM infrastructures WHERE " +
-        std::string(condition);
-    Rows rows = database_->query(sql, values);
-    auto more = rows.next();
-    if (!more) {
-        return fail(std::move(more.error()));
-    }
-    if (!*more) {
-        return std::nullopt;
-    }
-    Infrastructure found;
-    found.number = rows.integer(0);
-    found.id = InfrastructureId(rows.string(1));
-    found.provider = ProviderKey(rows.string(2));
-    found.tag = rows.string(3);
-    found.created = rows.time(4);
-    found.settles = rows.time(5);
-    found.fate = rows.string(6);
-    found.message = rows.string(7);
-    if (!rows.is_null(8)) {
-        found.vanishes = rows.time(8);
-    }
-    found.gone = rows.integer(9) != 0;
-    found.changes = rows.integer(10);
-    found.machines = rows.string(11);
-    return found;
-}
-
-Result<void> Simulator::World::save(const Infrastructure& target) {
-    return database_->run(
-        "UPDATE infrastructures SET settles = ?, fate = ?, message = ?, vanishes = ?, gone = ?,"
-        " changes = ?, machines = ? WHERE number = ?",
-        {target.settles, target.fate, target.message, target.vanishes, target.gone, target.changes,
-         target.machines, target.number});
-}
-
 Result<bool> Simulator::World::has_room(const ProviderKey& key, const Resources& wanted) {
     const std::optional<Resources>& capacity = provider(key).capacity;
     if (!capacity) {
         return true;
     }
-    Rows rows = database_->query(
-        "SELECT vcpus, ram_mib, instances, storage_gib, volumes, public_ips, gpus FROM usage"
-        " WHERE provider = ?",
-        {key});
-    auto more = rows.next();
-    if (!more) {
-        return fail(std::move(more.error()));
-    }
-    Resources used;
-    if (*more) {
-        int column = 0;
-        for (const Resources::Field& field : Resources::fields()) {
-            used.*field.member = rows.integer(column++);
-        }
-    }
-    return wanted.fits_in(*capacity - used);
-}
-
-Result<void> Simulator::World::use(const ProviderKey& key, const Resources& more) {
-    if (more == Resources{}) {
-        return {};
-    }
-    return database_->run(
-        "INSERT INTO usage VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(provider) DO UPDATE SET"
-        " vcpus = vcpus + excluded.vcpus, ram_mib = ram_mib + excluded.ram_mib,"
-        " instances = instances + excluded.instances,"
-        " storage_gib = storage_gib + excluded.storage_gib, volumes = volumes + excluded.volumes,"
-        " public_ips = public_ips + excluded.public_ips, gpus = gpus + excluded.gpus",
-        {key, more.vcpus, more.ram_mib, more.instances, more.storage_gib, more.volumes,
-         more.public_ips, more.gpus});
+    return table_.used(key).map(
+        [&](const Resources& used) { return wanted.fits_in(*capacity - used); });
 }
 
 Result<std::string> Simulator::World::log(const Operation& target) {
@@ -624,7 +456,7 @@ Result<std::string> Simulator::World::log(const Operation& target) {
     if (auto opened = open(); !opened) {
         return fail(std::move(opened.error()));
     }
-    auto found = load(target);
+    auto found = table_.by_id(target.infrastructure, target.provider);
     if (!found) {
         return fail(std::move(found.error()));
     }
@@ -660,33 +492,6 @@ Result<std::string> Simulator::World::log(const Operation& target) {
              infrastructure.gone ? "Everything is removed." : "Removal to be finished.");
     }
     return text;
-}
-
-Result<std::vector<simulator::Entry>> simulator::census(const std::string& path) {
-    std::vector<Entry> entries;
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) {
-        return entries;
-    }
-    auto database = Database::open(path, OpenOptions{.read_only = true});
-    if (!database) {
-        return fail(std::move(database.error()));
-    }
-    Rows rows =
-        database->query("SELECT tag, provider, id, gone FROM infrastructures ORDER BY number");
-    for (;;) {
-        auto more = rows.next();
-        if (!more) {
-            return fail(std::move(more.error()));
-        }
-        if (!*more) {
-            return entries;
-        }
-        entries.push_back({.tag = rows.string(0),
-                           .provider = ProviderKey(rows.string(1)),
-                           .infrastructure = InfrastructureId(rows.string(2)),
-                           .alive = rows.integer(3) == 0});
-    }
 }
 
 }  // namespace paas::dispatch
