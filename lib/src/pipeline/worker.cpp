@@ -268,10 +268,12 @@ void Worker::take(Slot& slot, const Operation& operation, Outcome outcome, Batch
     const deployment::State& state = batch.state(slot);
     const bool creating =
         operation.kind == OperationKind::create || operation.kind == OperationKind::find;
-    if (outcome.kind == OutcomeKind::lost && creating) {
-        slot.recorded_here = false;
-    } else if (outcome.kind == OutcomeKind::absent) {
-        slot.recorded_here = true;  // looked up and not there: it may be created now
+    if (operation.kind == OperationKind::create) {
+        slot.recorded_here = false;  // sent: from now on it may have happened
+    } else if (operation.kind == OperationKind::find && outcome.kind == OutcomeKind::absent &&
+               state.phase == deployment::Phase::creating &&
+               operation.attempt == state.attempts.back().number) {
+        slot.recorded_here = true;  // looked up and not there: it may be sent now
     }
     const bool reports_nodes =
         outcome.kind == OutcomeKind::ready || outcome.kind == OutcomeKind::done;
