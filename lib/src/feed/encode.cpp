@@ -16,8 +16,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::int64_t kUnlimitedOnTheWire = -1;
-
 json or_null(const std::string& text) {
     return text.empty() ? json(nullptr) : json(text);
 }

@@ -53,7 +53,6 @@ constexpr std::array kObjectStore = {
 };
 
 constexpr std::int64_t kMilli = 1000;
-constexpr std::int64_t kUnlimitedOnTheWire = -1;
 
 /// Thousandths of the base unit (cores, bytes) that make one unit of the metric.
 std::int64_t milli_per_unit(QuotaUnit unit) {

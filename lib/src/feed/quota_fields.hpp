@@ -29,7 +29,10 @@ struct QuotaField {
 /// "networking"), "object-store". Empty when the type is not known.
 [[nodiscard]] std::span<const QuotaField> quota_fields(std::string_view type);
 
-/// A figure read: nothing = null; -1 = unlimited.
+/// How OpenStack and the messages write "no limit".
+inline constexpr std::int64_t kUnlimitedOnTheWire = -1;
+
+/// A figure read: nothing = null; kUnlimitedOnTheWire.
 struct QuotaFigure {
     std::optional<std::int64_t> amount;
     std::string problem;  ///< not empty when the value makes no sense

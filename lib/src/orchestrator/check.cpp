@@ -65,7 +65,7 @@ private:
     tosca::ImportSource& next_;
 };
 
-Refused refused(DiagnosticList&& findings, std::string_view what) {
+Refused not_valid(DiagnosticList&& findings, std::string_view what) {
     const std::size_t errors = findings.errors();
     Error error(ErrorCode::invalid_argument, fmt::format("{} is not valid: {} {}", what, errors,
                                                          errors == 1 ? "error" : "errors"));
@@ -76,10 +76,6 @@ Refused refused(DiagnosticList&& findings, std::string_view what) {
         }
     }
     return {std::move(error), std::move(findings).take()};
-}
-
-Refused refused(Error error) {
-    return {std::move(error), {}};
 }
 
 std::filesystem::path folder_of(const std::string& file) {
@@ -152,7 +148,7 @@ tl::expected<void, Refused> examine(const NamedText& source, tosca::ImportSource
     RecordingImports recording(imports, out);
     auto service_template = tosca::validate(source.text, source.name, recording, {}, findings);
     if (!service_template) {
-        return tl::unexpected(refused(std::move(findings), source.name));
+        return tl::unexpected(not_valid(std::move(findings), source.name));
     }
     tosca::GivenInputs given;
     nlohmann::json known = nlohmann::json::object();
@@ -167,7 +163,7 @@ tl::expected<void, Refused> examine(const NamedText& source, tosca::ImportSource
     const bool readable = add_given(given, files, arguments, findings);
     auto values = tosca::check_inputs(*service_template, given, findings);
     if (!values || !readable || findings.errors() > 0) {
-        return tl::unexpected(refused(std::move(findings), "the input"));
+        return tl::unexpected(not_valid(std::move(findings), "the input"));
     }
     auto names = given_names(files, arguments);
     if (!names) {

@@ -13,10 +13,6 @@
 namespace paas::orchestrator {
 namespace {
 
-Refused refused(Error error) {
-    return {std::move(error), {}};
-}
-
 /// Two requests that check the same way: only names and limits differ.
 bool same_inputs(const DeployRequest& a, const DeployRequest& b) {
     const auto texts = [](const NamedText& x, const NamedText& y) {

@@ -51,6 +51,11 @@ struct Checked {
     std::vector<std::string> contents;  ///< texts that the request names by hash
 };
 
+/// A refusal without findings.
+[[nodiscard]] inline Refused refused(Error error) {
+    return {std::move(error), {}};
+}
+
 struct LocalOrchestrator::Parts {
     Parts(LocalOptions given, Clock& the_clock, Random& the_random, Logger& the_log,
           FaultPlan* the_faults);

@@ -1,5 +1,7 @@
 #include "selection/capacity.hpp"
 
+#include "selection/refuse.hpp"
+
 #include "paas/base/units.hpp"
 
 #include <algorithm>
@@ -51,12 +53,6 @@ Refusal quota_refusal(const Resources::Field& field, std::int64_t wanted, std::i
         refusal.fix += ": release them or raise the quota to " + std::to_string(limit + lack);
     }
     return refusal;
-}
-
-void refuse(std::vector<Refusal>& refusals, std::string_view code, std::string text,
-            std::string fix = {}) {
-    refusals.push_back({std::string(code), std::move(text), std::nullopt, std::nullopt,
-                        std::nullopt, std::move(fix)});
 }
 
 }  // namespace

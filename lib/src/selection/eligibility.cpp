@@ -1,5 +1,7 @@
 #include "selection/eligibility.hpp"
 
+#include "selection/refuse.hpp"
+
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -10,12 +12,6 @@ using federation::Provider;
 using federation::ProviderEntry;
 
 namespace {
-
-void refuse(std::vector<Refusal>& refusals, std::string_view code, std::string text,
-            std::string fix = {}) {
-    refusals.push_back({std::string(code), std::move(text), std::nullopt, std::nullopt,
-                        std::nullopt, std::move(fix)});
-}
 
 std::string_view without_final_slash(std::string_view url) {
     while (url.ends_with('/')) {
