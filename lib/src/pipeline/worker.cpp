@@ -93,7 +93,7 @@ Result<void> Worker::claim(const Instant& now) {
     for (Lease& lease : *leases) {
         DeploymentId id = lease.id;
         if (slots_.empty()) {
-            next_heartbeat_ = now.uptime + options_.lease / 3;
+            renewed_ = now.uptime;
         }
         slots_[id] = Slot{std::move(lease), now.uptime, Milliseconds{0}, std::nullopt, false};
     }
@@ -101,10 +101,10 @@ Result<void> Worker::claim(const Instant& now) {
 }
 
 Result<void> Worker::heartbeat(const Instant& now) {
-    if (now.uptime < next_heartbeat_ || slots_.empty()) {
+    if (now.uptime < renewed_ + options_.lease / 3 || slots_.empty()) {
         return {};
     }
-    next_heartbeat_ = now.uptime + options_.lease / 3;
+    renewed_ = now.uptime;
     std::vector<Lease> held;
     held.reserve(slots_.size());
     for (const auto& [id, slot] : slots_) {
@@ -296,6 +296,9 @@ void Worker::take(Slot& slot, const Operation& operation, Outcome outcome, Batch
 void Worker::perform_all(Batch& batch) {
     if (batch.operations.empty()) {
         return;
+    }
+    if (parts_.clock.uptime() >= renewed_ + options_.lease) {
+        return;  // held up for so long that somebody else may be at it: renew first
     }
     counts_.operations += batch.operations.size();
     std::vector<Outcome> outcomes = parts_.dispatcher.perform(batch.operations);

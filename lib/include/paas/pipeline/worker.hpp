@@ -105,7 +105,7 @@ private:
     WorkerOptions options_;
     std::map<DeploymentId, Slot> slots_;
     ContentHash kept_manifest_;
-    Milliseconds next_heartbeat_{0};
+    Milliseconds renewed_{0};  ///< when all leases were last known to be ours
     WorkerCounts counts_;
 };
 
