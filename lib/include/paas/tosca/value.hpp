@@ -41,15 +41,16 @@ public:
                                  ValueList, ValueMap, std::shared_ptr<const FunctionCall>>;
 
     Value() = default;
-    Value(bool value) : data_(value) {}                      // NOLINT(google-explicit-constructor)
-    Value(std::int64_t value) : data_(value) {}              // NOLINT(google-explicit-constructor)
-    Value(double value) : data_(value) {}                    // NOLINT(google-explicit-constructor)
-    Value(std::string value) : data_(std::move(value)) {}    // NOLINT(google-explicit-constructor)
-    Value(const char* value) : data_(std::string(value)) {}  // NOLINT(google-explicit-constructor)
-    Value(Quantity value) : data_(std::move(value)) {}       // NOLINT(google-explicit-constructor)
-    Value(ValueList value) : data_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
-    Value(ValueMap value);                                   // NOLINT(google-explicit-constructor)
-    Value(FunctionCall value);                               // NOLINT(google-explicit-constructor)
+    // Conversions are wanted: a value is whatever it holds. Defined below, where Field is complete.
+    Value(bool value);          // NOLINT(google-explicit-constructor)
+    Value(std::int64_t value);  // NOLINT(google-explicit-constructor)
+    Value(double value);        // NOLINT(google-explicit-constructor)
+    Value(std::string value);   // NOLINT(google-explicit-constructor)
+    Value(const char* value);   // NOLINT(google-explicit-constructor)
+    Value(Quantity value);      // NOLINT(google-explicit-constructor)
+    Value(ValueList value);     // NOLINT(google-explicit-constructor)
+    Value(ValueMap value);      // NOLINT(google-explicit-constructor)
+    Value(FunctionCall value);  // NOLINT(google-explicit-constructor)
 
     [[nodiscard]] bool is_null() const noexcept {
         return std::holds_alternative<std::monostate>(data_);
@@ -98,6 +99,13 @@ struct FunctionCall {
     bool operator==(const FunctionCall&) const = default;
 };
 
+inline Value::Value(bool value) : data_(value) {}
+inline Value::Value(std::int64_t value) : data_(value) {}
+inline Value::Value(double value) : data_(value) {}
+inline Value::Value(std::string value) : data_(std::move(value)) {}
+inline Value::Value(const char* value) : data_(std::string(value)) {}
+inline Value::Value(Quantity value) : data_(std::move(value)) {}
+inline Value::Value(ValueList value) : data_(std::move(value)) {}
 inline Value::Value(ValueMap value) : data_(std::move(value)) {}
 inline Value::Value(FunctionCall value)
     : data_(std::make_shared<const FunctionCall>(std::move(value))) {}
