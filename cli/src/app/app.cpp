@@ -1,0 +1,272 @@
+#include "app/app.hpp"
+
+#include "app/background.hpp"
+#include "app/streams.hpp"
+
+#include "paas/plugin/loader.hpp"
+#include "paas/sources/import_loader.hpp"
+#include "paas/text/yaml.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+
+namespace paas::cli {
+
+void StderrLogger::log(LogLevel level, std::string_view room, std::string_view text) {
+    const bool wanted = level >= LogLevel::warning ? !quiet_ || level == LogLevel::error : verbose_;
+    if (wanted) {
+        constexpr std::string_view kNames[]{"debug", "info", "warning", "error"};
+        write_error(std::string(kNames[static_cast<std::size_t>(level)]) + ": " +
+                    std::string(room) + ": " + printable(text) + "\n");
+    }
+}
+
+App::App(Arguments arguments, config::Configuration configuration, Terminal terminal,
+         OutputOptions output, FaultPlan* faults)
+    : arguments_(std::move(arguments)),
+      configuration_(std::move(configuration)),
+      terminal_(terminal),
+      output_(std::move(output)),
+      faults_(faults),
+      log_(arguments_.has("verbose"), arguments_.has("quiet")) {}
+
+App::~App() = default;
+
+bool App::for_people() const {
+    return output_.format == Format::table || output_.format == Format::wide;
+}
+
+Timestamp App::now() {
+    return clock_ != nullptr ? clock_->now() : SystemClock().now();
+}
+
+Result<orchestrator::LocalOptions> App::local_options() {
+    const config::Settings& from = settings();
+    orchestrator::LocalOptions options;
+    options.state_dir = from.state_dir;
+    options.key_file = from.key_file;
+    options.secret_words = from.secret_words;
+    options.module_folders = plugin::module_folders(plugin::program_path(), from.plugin_path);
+    options.snapshot_max_age = from.snapshot_max_age;
+    options.virtual_time = from.virtual_time;
+    if (!from.simulation.empty()) {
+        auto text = sources::read_file(from.simulation);
+        if (!text) {
+            return fail(std::move(text.error()).in("setting simulation"));
+        }
+        options.simulation = std::move(*text);
+        options.simulation_file = from.simulation.string();
+    }
+    if (!from.rally_map.empty()) {
+        auto text = sources::read_file(from.rally_map);
+        if (!text) {
+            return fail(std::move(text.error()).in("setting rally_map"));
+        }
+        DiagnosticList findings;
+        auto document =
+            text::YamlDocument::parse(std::move(*text), from.rally_map.string(), {}, findings);
+        if (!document) {
+            return fail(std::move(document.error()).in("setting rally_map"));
+        }
+        for (const text::YamlEntry& entry : document->root().entries()) {
+            options.rally_names.emplace(entry.name(), entry.value.text());
+        }
+    }
+    return options;
+}
+
+/// A virtual clock goes on where the last command's stopped, so time never runs backwards in the
+/// journal; each process is a boot of its own to it.
+Result<std::unique_ptr<Clock>> App::make_clock() {
+    auto system = std::make_unique<SystemClock>();
+    if (!settings().virtual_time) {
+        return system;
+    }
+    auto newest = orchestrator::LocalOrchestrator::newest_event(settings().state_dir);
+    if (!newest) {
+        return fail(std::move(newest.error()));
+    }
+    const Timestamp start = std::max(system->now(), newest->value_or(Timestamp{}));
+    return std::make_unique<VirtualClock>(start);
+}
+
+Result<orchestrator::LocalOrchestrator*> App::orchestrator() {
+    if (orchestrator_ != nullptr) {
+        return orchestrator_.get();
+    }
+    if (configuration_.context.remote()) {
+        return fail(ErrorCode::unimplemented,
+                    "context '" + configuration_.context.name +
+                        "' is a remote orchestrator; this version runs embedded only",
+                    "use `--context embedded`, or `paas context use embedded` for good");
+    }
+    auto options = local_options();
+    if (!options) {
+        return fail(std::move(options.error()));
+    }
+    auto clock = make_clock();
+    if (!clock) {
+        return fail(std::move(clock.error()));
+    }
+    clock_ = std::move(*clock);
+    auto opened =
+        orchestrator::LocalOrchestrator::open(std::move(*options), *clock_, random_, log_, faults_);
+    if (!opened) {
+        return fail(std::move(opened.error()));
+    }
+    orchestrator_ = std::move(*opened);
+    return orchestrator_.get();
+}
+
+orchestrator::Principal App::who() const {
+    orchestrator::Principal principal;
+    principal.issuer = "local";
+    principal.subject = settings().user;
+    if (!settings().group.empty()) {
+        principal.groups.push_back(settings().group);
+    }
+    principal.admin = true;
+    return principal;
+}
+
+void App::resume_orphaned_work() {
+    if (orchestrator_ == nullptr || worker_started_) {
+        return;
+    }
+    if (const auto orphaned = orchestrator_->has_orphaned_work(); orphaned && *orphaned) {
+        if (auto started = start_worker(); !started) {
+            warn("work is left and no worker could be started: " + started.error().message,
+                 "run `paas worker --all`");
+        }
+    }
+}
+
+Result<void> App::start_worker() {
+    worker_started_ = true;
+    return start_background_worker(configuration_);
+}
+
+Result<orchestrator::NamedText> App::read(const std::string& file) {
+    orchestrator::NamedText named;
+    if (file != "-") {
+        auto text = sources::read_file(file);
+        if (!text) {
+            return fail(std::move(text.error()));
+        }
+        named = {file, std::move(*text)};
+    } else if (stdin_used_) {
+        return fail(ErrorCode::failed_precondition, "standard input can be read only once",
+                    "only one argument may be -");
+    } else {
+        stdin_used_ = true;
+        auto text = read_standard_input();
+        if (!text) {
+            return fail(std::move(text.error()));
+        }
+        named = {"<stdin>", std::move(*text)};
+    }
+    sources_.add(named.name, named.text);
+    return named;
+}
+
+int App::show(const View& view) {
+    const auto simulated = [](const Json& record) {
+        const Json* mark = member(record, "simulated");
+        return mark != nullptr && mark->is_boolean() && mark->get<bool>();
+    };
+    auto text = render(view, {output_, terminal_, now()});
+    if (!text) {
+        return fail_with(usage_failure(std::move(text.error())).value());
+    }
+    const int code = print(*text);
+    mark_simulated(std::ranges::any_of(view.records, simulated));
+    return code;
+}
+
+int App::print(std::string_view text) {
+    if (auto written = write_output(text); !written) {
+        return fail_with(written.error());
+    }
+    return 0;
+}
+
+void App::note(std::string_view text) const {
+    if (!quiet()) {
+        write_error(std::string(text) + "\n");
+    }
+}
+
+void App::warn(std::string_view text, std::string_view hint) const {
+    if (!quiet()) {
+        write_error(paint("warning: ", Color::yellow, terminal_.err_color) + printable(text) +
+                    "\n");
+        if (!hint.empty()) {
+            write_error(paint("hint: ", Color::green, terminal_.err_color) + printable(hint) +
+                        "\n");
+        }
+    }
+}
+
+void App::mark_simulated(bool simulated) {
+    if (simulated && !simulation_told_) {
+        simulation_told_ = true;
+        note("note: simulated providers: nothing real was made or changed");
+    }
+}
+
+int App::fail_with(const Failure& failure) {
+    if (for_people() || output_.format == Format::name || output_.format == Format::csv) {
+        show_findings(failure.findings);
+        write_error(error_text(failure.error, terminal_.err_color));
+    } else {
+        write_error(error_json(failure).dump(-1, ' ', false, Json::error_handler_t::replace) +
+                    "\n");
+    }
+    return failure.exit;
+}
+
+void App::show_findings(const std::vector<Diagnostic>& findings) const {
+    SourceTexts sources = sources_;
+    for (const Diagnostic& finding : findings) {
+        write_error(finding_text(finding, sources, terminal_.err_color));
+    }
+}
+
+int App::finish(const Try<int>& result) {
+    return result ? *result : fail_with(result.error());
+}
+
+Try<void> App::confirm(const std::string& question) const {
+    if (arguments_.has("yes")) {
+        return {};
+    }
+    if (!terminal_.in_is_terminal || !terminal_.err_is_terminal) {
+        return usage_failure(
+            Error(ErrorCode::failed_precondition, "not confirmed: " + question, "add --yes"));
+    }
+    write_error(question + " [y/N] ");
+    std::string answer;
+    std::getline(std::cin, answer);
+    if (answer == "y" || answer == "Y" || answer == "yes") {
+        return {};
+    }
+    return usage_failure(Error(ErrorCode::cancelled, "not confirmed, nothing was done"));
+}
+
+Try<DeploymentId> App::find(const std::string& id) {
+    auto opened = orchestrator();
+    if (!opened) {
+        return tl::unexpected<Failure>(std::move(opened.error()));
+    }
+    auto found = (*opened)->find(who(), id);
+    if (!found && found.error().code == ErrorCode::invalid_argument) {
+        return usage_failure(std::move(found.error()));
+    }
+    if (!found) {
+        return tl::unexpected<Failure>(std::move(found.error()));
+    }
+    return std::move(*found);
+}
+
+}  // namespace paas::cli

@@ -1,0 +1,156 @@
+#include "commands/follow.hpp"
+
+#include "app/interrupt.hpp"
+#include "app/streams.hpp"
+#include "commands/records.hpp"
+#include "term/progress.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace paas::cli {
+namespace {
+
+using orchestrator::LogEvent;
+
+/// "12:34:56"
+std::string clock_time(Timestamp at) {
+    return format_time(at).substr(11, 8);
+}
+
+/// Shows events as they come: lines on a terminal's standard error, JSON lines on standard output.
+class EventPrinter {
+public:
+    EventPrinter(App& app, Progress& progress, bool as_data, bool several)
+        : app_(app), progress_(progress), as_data_(as_data), several_(several) {}
+
+    void operator()(const LogEvent& event) {
+        const Json data = parsed(event.payload);
+        const Json* mark = member(data, "simulated");
+        if (mark != nullptr && mark->is_boolean() && mark->get<bool>()) {
+            simulated_.insert(event.id);
+        }
+        if (as_data_) {
+            const bool simulated = simulated_.contains(event.id);
+            (void)write_output(json_line("paas.event/1", event_record(event, simulated)));
+            return;
+        }
+        const std::string who = several_ ? event.id.str() + "  " : std::string();
+        progress_.line(clock_time(event.at) + "  " + who + printable(event.text));
+        progress_.state(std::string(to_string(event.status)));
+    }
+
+    [[nodiscard]] bool simulated() const { return !simulated_.empty(); }
+
+private:
+    App& app_;
+    Progress& progress_;
+    bool as_data_;
+    bool several_;
+    std::set<DeploymentId> simulated_;
+};
+
+void tell_how_to_follow(App& app, const std::vector<DeploymentId>& ids) {
+    std::string names;
+    for (const DeploymentId& id : ids) {
+        names += " " + id.str();
+    }
+    if (auto started = app.start_worker(); !started) {
+        app.warn(started.error().message, "run `paas worker --all`");
+    }
+    // Not silenced by --quiet: without it the id may be lost.
+    write_error("interrupted; it goes on in the background. Follow it with: paas wait" + names +
+                "\n");
+}
+
+}  // namespace
+
+Try<Followed> follow(App& app, const std::vector<DeploymentId>& ids, const FollowOptions& options) {
+    auto opened = app.orchestrator();
+    if (!opened) {
+        return tl::unexpected<Failure>(std::move(opened.error()));
+    }
+    const Interrupt interrupt;
+    bool simulated = false;
+    Result<std::vector<deployment::State>> waited;
+    {
+        Progress progress(app.terminal(), app.quiet(), app.args().has("verbose"));
+        progress.state("waiting");
+        EventPrinter printer(app, progress, options.events, ids.size() > 1);
+        orchestrator::WaitOptions wait;
+        wait.what = options.what;
+        wait.timeout = options.timeout;
+        wait.on_event = [&](const LogEvent& event) { printer(event); };
+        waited = (*opened)->wait(app.who(), ids, wait, interrupt.token());
+        simulated = printer.simulated();
+    }
+    app.mark_simulated(simulated);
+    if (!waited && waited.error().code == ErrorCode::cancelled && interrupt.happened()) {
+        tell_how_to_follow(app, ids);
+        return Followed{{}, true};
+    }
+    if (!waited) {
+        return tl::unexpected<Failure>(std::move(waited.error()));
+    }
+    return Followed{std::move(*waited), false};
+}
+
+int exit_of(const deployment::State& state) {
+    using deployment::Status;
+    if (state.phase == deployment::Phase::parked) {
+        return 4;
+    }
+    if (state.status == Status::create_complete || state.status == Status::update_complete) {
+        return 0;
+    }
+    return state.no_provider ? 9 : 10;
+}
+
+int exit_of_deletion(const deployment::State& state) {
+    return state.status == deployment::Status::delete_complete ? 0 : 10;
+}
+
+void announce(App& app, const DeploymentId& id, bool detach) {
+    if (detach) {
+        (void)write_output(id.str() + "\n");
+    } else {
+        write_error(id.str() + "\n");
+    }
+    (void)app;
+}
+
+int show_detail(App& app, const deployment::State& state) {
+    View view = detail_view();
+    view.records.push_back(detail_record(state));
+    return app.show(view);
+}
+
+Try<int> follow_to_rest(App& app, const DeploymentId& id) {
+    if (app.args().has("detach")) {
+        if (auto started = app.start_worker(); !started) {
+            return tl::unexpected<Failure>(std::move(started.error()));
+        }
+        return 0;
+    }
+    const bool lines = app.output().format == Format::jsonl;
+    auto followed = follow(app, {id}, {.events = lines});
+    if (!followed) {
+        return tl::unexpected(std::move(followed.error()));
+    }
+    if (followed->interrupted) {
+        return 130;
+    }
+    const deployment::State& state = followed->states.front();
+    const int printed = show_detail(app, state);
+    if (printed != 0) {
+        return printed;
+    }
+    const int code = exit_of(state);
+    if (code != 0 && app.for_people()) {
+        app.note(std::string("it ended as ") + std::string(to_string(state.status)) +
+                 "; see `paas logs " + state.id.str() + "`");
+    }
+    return code;
+}
+
+}  // namespace paas::cli

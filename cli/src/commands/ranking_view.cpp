@@ -1,0 +1,121 @@
+#include "commands/ranking_view.hpp"
+
+#include "commands/records.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace paas::cli {
+namespace {
+
+std::string three_decimals(double value) {
+    std::array<char, 32> buffer{};
+    (void)std::snprintf(buffer.data(), buffer.size(), "%.3f", value);
+    return buffer.data();
+}
+
+/// "wanted 16, free 4 of 32"
+std::string figures(const selection::Refusal& refusal) {
+    std::string text;
+    if (refusal.wanted) {
+        text += "wanted " + std::to_string(*refusal.wanted);
+    }
+    if (refusal.free) {
+        text += (text.empty() ? "" : ", ") + ("free " + std::to_string(*refusal.free));
+    }
+    if (refusal.quota) {
+        text += (text.empty() ? "of " : " of ") + std::to_string(*refusal.quota);
+    }
+    return text.empty() ? text : " (" + text + ")";
+}
+
+/// A reason below its provider, wrapped to the terminal.
+std::string reason_line(const App& app, const std::string& text, Color color) {
+    constexpr std::size_t kIndent = 6;
+    const std::size_t width = std::max<std::size_t>(app.terminal().width, 80);
+    return "    - " +
+           paint(wrap(printable(text), width, kIndent), color, app.terminal().out_color) + "\n";
+}
+
+std::string explained(const App& app, const orchestrator::RankedProvider& provider) {
+    const bool color = app.terminal().out_color;
+    std::string text =
+        provider.fits
+            ? paint(std::to_string(provider.rank) + ". " + provider.label, Color::green, color) +
+                  "  score " + three_decimals(provider.score)
+            : paint("x  " + provider.label, Color::red, color) + "  does not fit";
+    text += "  (" + provider.type + ")\n";
+    for (const std::string& choice : provider.choices) {
+        text += reason_line(app, choice, Color::dim);
+    }
+    for (const ranking::Feature& feature : provider.features) {
+        text += reason_line(app,
+                            std::string(feature.name) + " " + three_decimals(feature.value) +
+                                " x " + three_decimals(feature.weight) + ": " + feature.text(),
+                            Color::plain);
+    }
+    for (const selection::Refusal& refusal : provider.refusals) {
+        text += reason_line(app, refusal.text + figures(refusal) + " [" + refusal.code + "]",
+                            Color::plain);
+        if (!refusal.fix.empty()) {
+            text += "      " + paint("help: ", Color::green, color) + printable(refusal.fix) + "\n";
+        }
+    }
+    return text;
+}
+
+View ranking_table(const orchestrator::Ranking& ranking) {
+    View view{.kind = "paas.ranking/1",
+              .columns = {{.title = "RANK", .path = "rank", .right = true},
+                          {.title = "PROVIDER", .path = "provider"},
+                          {.title = "SCORE", .path = "score", .right = true},
+                          {.title = "VERDICT", .path = "verdict", .flexible = true},
+                          {.title = "TYPE", .path = "type", .wide_only = true},
+                          {.title = "KEY", .path = "key", .wide_only = true}},
+              .name = "provider"};
+    for (const orchestrator::RankedProvider& provider : ranking.providers) {
+        Json row;
+        row["rank"] = provider.fits ? Json(provider.rank) : Json();
+        row["provider"] = provider.label;
+        row["score"] = provider.fits ? Json(three_decimals(provider.score)) : Json();
+        std::string verdict = provider.fits ? "fits" : "";
+        for (const selection::Refusal& refusal : provider.refusals) {
+            verdict += (verdict.empty() ? "" : "; ") + refusal.text;
+        }
+        row["verdict"] = verdict;
+        row["type"] = provider.type;
+        row["key"] = provider.key.str();
+        view.records.push_back(std::move(row));
+    }
+    return view;
+}
+
+}  // namespace
+
+int show_ranking(App& app, const orchestrator::Ranking& ranking, bool explain) {
+    const bool fits = std::ranges::any_of(ranking.providers, &orchestrator::RankedProvider::fits);
+    int printed = 0;
+    if (app.for_people() && explain && app.output().columns.empty()) {
+        std::string text;
+        for (const orchestrator::RankedProvider& provider : ranking.providers) {
+            text += explained(app, provider);
+        }
+        printed = app.print(text);
+    } else if (app.for_people() || app.output().format == Format::csv ||
+               app.output().format == Format::name) {
+        printed = app.show(ranking_table(ranking));
+    } else {
+        View view{.kind = "paas.ranking/1", .list = false};
+        view.records.push_back(ranking_record(ranking));
+        printed = app.show(view);
+    }
+    if (printed != 0 || fits) {
+        return printed;
+    }
+    app.note(ranking.providers.empty() ? "no provider is known; see `paas feed --help`"
+                                       : "no provider fits");
+    return 9;
+}
+
+}  // namespace paas::cli

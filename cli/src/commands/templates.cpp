@@ -1,0 +1,368 @@
+// validate, render, graph: what needs no store.
+#include "app/streams.hpp"
+#include "commands/commands.hpp"
+#include "commands/inside.hpp"
+#include "commands/records.hpp"
+#include "commands/requests.hpp"
+
+#include "paas/sources/import_loader.hpp"
+#include "paas/text/yaml.hpp"
+#include "paas/tosca/codes.hpp"
+#include "paas/tosca/inputs.hpp"
+#include "paas/tosca/template.hpp"
+#include "paas/tosca/topology.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace paas::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::unique_ptr<sources::ImportLoader>> import_loader(App& app, const std::string& file) {
+    sources::ImportLoaderOptions options;
+    if (!app.settings().import_map.empty()) {
+        auto map = sources::ImportMap::load(app.settings().import_map);
+        if (!map) {
+            return fail(std::move(map.error()));
+        }
+        options.map = std::move(*map);
+    }
+    const fs::path parent = fs::path(file).parent_path();
+    return std::make_unique<sources::ImportLoader>(parent.empty() ? fs::path(".") : parent,
+                                                   std::move(options));
+}
+
+/// A template and what was said about it and its inputs.
+struct Checked {
+    std::string file;
+    std::optional<tosca::ServiceTemplate> service_template;
+    std::optional<tosca::InputValues> inputs;
+    DiagnosticList findings;
+};
+
+/// Checks a template, and its inputs when `with_inputs`.
+Try<std::unique_ptr<Checked>> check(App& app, const std::string& name, bool with_inputs,
+                                    bool strict) {
+    auto text = app.read(name);
+    if (!text) {
+        return tl::unexpected<Failure>(std::move(text.error()));
+    }
+    auto loader = import_loader(app, text->name);
+    if (!loader) {
+        return tl::unexpected<Failure>(std::move(loader.error()));
+    }
+    auto checked = std::make_unique<Checked>();
+    checked->file = text->name;
+    tosca::ValidateOptions options;
+    options.strict = strict;
+    checked->service_template =
+        tosca::validate(text->text, text->name, **loader, options, checked->findings);
+    if (!with_inputs || !checked->service_template) {
+        return checked;
+    }
+    auto files = input_files(app);
+    if (!files) {
+        return tl::unexpected(std::move(files.error()));
+    }
+    auto arguments = input_arguments(app);
+    if (!arguments) {
+        return tl::unexpected(std::move(arguments.error()));
+    }
+    tosca::GivenInputs given;
+    bool readable = true;
+    for (const orchestrator::NamedText& file : *files) {
+        readable = given.add_file(file.text, file.name, checked->findings) && readable;
+    }
+    for (const orchestrator::InputArgument& argument : *arguments) {
+        readable = given.add_argument(argument.name, argument.value, checked->findings) && readable;
+        app.sources().add("-i " + argument.name, argument.value);
+    }
+    if (readable) {
+        checked->inputs = tosca::check_inputs(*checked->service_template, given, checked->findings);
+    }
+    return checked;
+}
+
+tl::unexpected<Failure> invalid(const Checked& checked) {
+    const std::size_t errors = checked.findings.errors();
+    Failure failure(Error(ErrorCode::invalid_argument,
+                          checked.file + " is not valid: " + std::to_string(errors) + " error" +
+                              (errors == 1 ? "" : "s")));
+    failure.findings = checked.findings.all();
+    return tl::unexpected<Failure>(std::move(failure));
+}
+
+Try<tosca::Topology> resolved(App& app, const Checked& checked) {
+    if (!checked.service_template || !checked.inputs) {
+        return invalid(checked);
+    }
+    if (!app.quiet()) {
+        app.show_findings(checked.findings.all());
+    }
+    auto topology = tosca::resolve(*checked.service_template, *checked.inputs);
+    if (!topology) {
+        return tl::unexpected<Failure>(std::move(topology.error()));
+    }
+    return std::move(*topology);
+}
+
+Json validation_record(const Checked& checked) {
+    Json record;
+    record["file"] = checked.file;
+    record["valid"] = checked.findings.errors() == 0;
+    record["version"] =
+        checked.service_template ? std::string(checked.service_template->version()) : "";
+    record["nodes"] = checked.service_template ? checked.service_template->node_names().size() : 0;
+    record["inputs"] = checked.service_template ? checked.service_template->inputs().size() : 0;
+    record["errors"] = checked.findings.errors();
+    record["warnings"] = checked.findings.warnings();
+    record["findings"] = findings_json(checked.findings.all());
+    return record;
+}
+
+/// One row per finding: for spreadsheets.
+View findings_view(const std::vector<std::unique_ptr<Checked>>& all) {
+    View view{.kind = "paas.validation/1",
+              .columns = {{.title = "FILE", .path = "file"},
+                          {.title = "LINE", .path = "line"},
+                          {.title = "COLUMN", .path = "column"},
+                          {.title = "SEVERITY", .path = "severity"},
+                          {.title = "CODE", .path = "code"},
+                          {.title = "MESSAGE", .path = "message"},
+                          {.title = "SUGGESTION", .path = "suggestion"}}};
+    for (const auto& checked : all) {
+        for (const Diagnostic& finding : checked->findings.all()) {
+            view.records.push_back(finding_json(finding));
+        }
+    }
+    return view;
+}
+
+int show_validations(App& app, const std::vector<std::unique_ptr<Checked>>& all) {
+    if (app.output().format == Format::csv) {
+        return app.show(findings_view(all));
+    }
+    if (!app.for_people()) {
+        View view{.kind = "paas.validation/1", .name = "file"};
+        for (const auto& checked : all) {
+            view.records.push_back(validation_record(*checked));
+        }
+        return app.show(view);
+    }
+    std::string text;
+    for (const auto& checked : all) {
+        for (const Diagnostic& finding : checked->findings.all()) {
+            text += finding_text(finding, app.sources(), app.terminal().out_color);
+        }
+        if (checked->findings.errors() == 0) {
+            text += checked->file + ": " + paint("valid", Color::green, app.terminal().out_color) +
+                    "\n";
+        }
+    }
+    return app.print(text);
+}
+
+Try<int> explain_code(App& app, const std::string& code) {
+    const tosca::CodeInfo* info = tosca::find_code(code);
+    if (info == nullptr) {
+        return usage_failure("no finding has the code '" + code + "'",
+                             "codes look like TOSCA-0201");
+    }
+    View view{.kind = "paas.code/1",
+              .list = false,
+              .columns = {{.title = "CODE", .path = "code"},
+                          {.title = "TITLE", .path = "title"},
+                          {.title = "RULE", .path = "rule"},
+                          {.title = "WRONG", .path = "wrong"},
+                          {.title = "RIGHT", .path = "right"}},
+              .name = "code"};
+    if (app.for_people()) {
+        const auto block = [](std::string_view title, std::string_view body) {
+            std::string text = body.empty() ? "" : "\n" + std::string(title) + ":\n";
+            while (!body.empty()) {
+                const std::size_t end = std::min(body.find('\n'), body.size());
+                text += "    " + std::string(body.substr(0, end)) + "\n";
+                body.remove_prefix(std::min(end + 1, body.size()));
+            }
+            return text;
+        };
+        return app.print(std::string(info->code) + ": " + std::string(info->title) + "\n\n" +
+                         wrap(info->rule, 80) + "\n" + block("Wrong", info->wrong) +
+                         block("Right", info->right));
+    }
+    Json record;
+    record["code"] = info->code;
+    record["title"] = info->title;
+    record["rule"] = info->rule;
+    record["wrong"] = info->wrong;
+    record["right"] = info->right;
+    view.records.push_back(std::move(record));
+    return app.show(view);
+}
+
+Try<int> validate(App& app) {
+    const Arguments& args = app.args();
+    if (args.has("explain")) {
+        return explain_code(app, args.get("explain"));
+    }
+    const std::vector<std::string> files = args.all("FILE");
+    if (files.empty()) {
+        return usage_failure("paas validate needs FILE", "usage: paas validate FILE...");
+    }
+    const bool with_inputs = args.has("inputs") || args.has("input");
+    if (with_inputs && files.size() > 1) {
+        return usage_failure("input values belong to one template", "give one FILE");
+    }
+    std::vector<std::unique_ptr<Checked>> all;
+    std::size_t errors = 0;
+    std::size_t warnings = 0;
+    for (const std::string& file : files) {
+        auto checked = check(app, file, with_inputs, args.has("strict"));
+        if (!checked) {
+            return tl::unexpected(std::move(checked.error()));
+        }
+        errors += (*checked)->findings.errors();
+        warnings += (*checked)->findings.warnings();
+        all.push_back(std::move(*checked));
+    }
+    const int printed = show_validations(app, all);
+    if (app.for_people()) {
+        app.note(std::to_string(files.size()) + (files.size() == 1 ? " file: " : " files: ") +
+                 counts_text(errors, warnings));
+    }
+    return printed != 0 ? printed : errors != 0 ? 3 : 0;
+}
+
+Try<int> print_rendered(App& app) {
+    auto checked = check(app, app.args().get("FILE"), true, false);
+    if (!checked) {
+        return tl::unexpected(std::move(checked.error()));
+    }
+    auto topology = resolved(app, **checked);
+    if (!topology) {
+        return tl::unexpected(std::move(topology.error()));
+    }
+    const tosca::ServiceTemplate& service_template = *(*checked)->service_template;
+    // Resolved once more with masked inputs: a secret may have gone anywhere in the topology.
+    const auto& words = app.settings().secret_words;
+    tosca::InputValues shown = *(*checked)->inputs;
+    for (const std::string& name : tosca::secret_inputs(
+             service_template, words.empty() ? tosca::default_secret_words() : words)) {
+        for (tosca::Field& field : shown) {
+            if (field.name == name && field.value.string() != nullptr) {
+                field.value = "***";
+            }
+        }
+    }
+    auto masked = tosca::resolve(service_template, shown);
+    if (!masked) {
+        return tl::unexpected<Failure>(std::move(masked.error()));
+    }
+    const std::string text = tosca::render(service_template, *masked);
+    const Format format = app.output().format;
+    if (format != Format::json && format != Format::jsonl && format != Format::jsonpath) {
+        return app.print(text);
+    }
+    DiagnosticList ignored;
+    auto document = text::YamlDocument::parse(text, "rendered", {}, ignored);
+    if (!document) {
+        return tl::unexpected<Failure>(std::move(document.error()));
+    }
+    auto json = text::to_json(document->root());
+    if (!json) {
+        return tl::unexpected<Failure>(std::move(json.error()));
+    }
+    View view{.kind = "paas.template/1", .list = false};
+    view.records.push_back(parsed(json->dump()));
+    return app.show(view);
+}
+
+orchestrator::GraphFormat graph_format(const App& app) {
+    const std::string name = app.args().get("format", "dot");
+    return name == "mermaid" ? orchestrator::GraphFormat::mermaid
+           : name == "json"  ? orchestrator::GraphFormat::json
+                             : orchestrator::GraphFormat::dot;
+}
+
+std::string graph_json(const tosca::Graph& graph) {
+    Json record;
+    record["nodes"] = Json::array();
+    for (const tosca::Graph::Node& node : graph.nodes) {
+        Json entry;
+        entry["name"] = node.name;
+        entry["type"] = node.type;
+        entry["count"] = node.count;
+        record["nodes"].push_back(std::move(entry));
+    }
+    record["edges"] = Json::array();
+    for (const tosca::Graph::Edge& edge : graph.edges) {
+        Json entry;
+        entry["source"] = graph.nodes[edge.source].name;
+        entry["target"] = graph.nodes[edge.target].name;
+        entry["requirement"] = edge.label;
+        record["edges"].push_back(std::move(entry));
+    }
+    return record.dump(2) + "\n";
+}
+
+/// A template's graph needs no input values: missing ones get a placeholder by leaving the
+/// template's own defaults, and what cannot be resolved is an error as in `render`.
+Try<int> graph_of_file(App& app, const std::string& file) {
+    auto checked = check(app, file, true, false);
+    if (!checked) {
+        return tl::unexpected(std::move(checked.error()));
+    }
+    auto topology = resolved(app, **checked);
+    if (!topology) {
+        return tl::unexpected(std::move(topology.error()));
+    }
+    const tosca::Graph graph = tosca::graph(*topology);
+    switch (graph_format(app)) {
+        case orchestrator::GraphFormat::dot:
+            return app.print(tosca::to_dot(graph));
+        case orchestrator::GraphFormat::mermaid:
+            return app.print(tosca::to_mermaid(graph));
+        case orchestrator::GraphFormat::json:
+            return app.print(graph_json(graph));
+    }
+    return 1;
+}
+
+Try<int> graph(App& app) {
+    const std::string target = app.args().get("TEMPLATE|ID");
+    std::error_code ignored;
+    if (target == "-" || fs::is_regular_file(target, ignored)) {
+        return graph_of_file(app, target);
+    }
+    const bool looks_like_file = target.ends_with(".yaml") || target.ends_with(".yml") ||
+                                 target.find('/') != std::string::npos;
+    if (looks_like_file) {
+        return tl::unexpected<Failure>(Error(ErrorCode::not_found, "no such file: " + target));
+    }
+    auto id = app.find(target);
+    if (!id) {
+        return tl::unexpected(std::move(id.error()));
+    }
+    auto orchestrator = app.orchestrator();
+    auto text = (*orchestrator)->graph(app.who(), *id, graph_format(app));
+    if (!text) {
+        return tl::unexpected<Failure>(std::move(text.error()));
+    }
+    return app.print(*text);
+}
+
+}  // namespace
+
+int run_validate(App& app) {
+    return app.finish(validate(app));
+}
+int run_render(App& app) {
+    return app.finish(print_rendered(app));
+}
+int run_graph(App& app) {
+    return app.finish(graph(app));
+}
+
+}  // namespace paas::cli

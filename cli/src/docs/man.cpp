@@ -1,0 +1,319 @@
+// Manual pages in the classic man(7) macros, from the command table.
+#include "docs/help.hpp"
+#include "table/shared.hpp"
+
+#include "paas/config/settings.hpp"
+#include "paas/version.hpp"
+
+#include <algorithm>
+
+namespace paas::cli {
+namespace {
+
+/// Text that roff prints as it is: backslashes, hyphens and leading control characters.
+std::string escaped(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '\\') {
+            result += "\\e";
+        } else if (c == '-') {
+            result += "\\-";
+        } else if (c == '\'' || c == '`' || c == '^' || c == '~') {
+            result += c == '\'' ? "\\(aq" : c == '`' ? "\\(ga" : c == '^' ? "\\(ha" : "\\(ti";
+        } else if (c == '.' && (i == 0 || text[i - 1] == '\n')) {
+            result += "\\&.";
+        } else {
+            result += c;
+        }
+    }
+    return result;
+}
+
+/// One sentence per line, as roff wants, so that its spacing after full stops is right.
+std::string sentences(std::string_view text) {
+    std::string result = escaped(text);
+    for (std::size_t at = result.find(". "); at != std::string::npos; at = result.find(". ", at)) {
+        const bool sentence =
+            at + 2 < result.size() && std::isupper(static_cast<unsigned char>(result[at + 2])) != 0;
+        if (sentence) {
+            result[at + 1] = '\n';
+        }
+        at += 2;
+    }
+    return result + "\n";
+}
+
+std::string paragraphs(std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find("\n\n"), text.size());
+        result += (result.empty() ? "" : ".PP\n") + sentences(text.substr(0, end));
+        text.remove_prefix(std::min(end + 2, text.size()));
+    }
+    return result;
+}
+
+std::string upper(std::string_view text) {
+    std::string result(text);
+    std::ranges::transform(result, result.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return result;
+}
+
+std::string title(std::string_view page, std::string_view summary) {
+    return ".\\\" Made from the command table by `paas __man`; do not edit.\n.TH " + upper(page) +
+           " 1 \"\" \"paas " + kVersion + "\" \"paas\"\n.SH NAME\n" + escaped(page) + " \\- " +
+           escaped(summary) + "\n";
+}
+
+std::string item(const std::string& head, std::string_view text) {
+    return ".TP\n" + head + "\n" + sentences(text);
+}
+
+std::string option_items(std::span<const Option> options) {
+    std::string text;
+    for (const Option& option : options) {
+        std::string head;
+        if (option.letter != '\0') {
+            head += "\\fB\\-" + std::string(1, option.letter) + "\\fR, ";
+        }
+        head += "\\fB\\-\\-" + escaped(option.name) + "\\fR";
+        if (option.value != Value::none) {
+            head += " \\fI" + escaped(option.metavar) + "\\fR";
+        }
+        std::string help(option.help);
+        if (option.value == Value::choice) {
+            std::string choices(option.choices);
+            for (std::size_t at = choices.find(' '); at != std::string::npos;
+                 at = choices.find(' ', at + 2)) {
+                choices.replace(at, 1, ", ");
+            }
+            help += " One of " + choices + ".";
+        }
+        text += item(head, help);
+    }
+    return text;
+}
+
+std::string synopsis(const Command& command, const std::string& words) {
+    std::string line = usage(command, words);
+    return ".B " + escaped(line) + "\n" + (command.options.empty() ? "" : ".RI [ option ...]\n");
+}
+
+std::string examples(std::span<const Example> list) {
+    std::string text;
+    for (const Example& example : list) {
+        text += ".PP\n" + sentences(example.text) + ".PP\n.RS 4\n.nf\n$ " +
+                escaped(example.command) + "\n.fi\n.RE\n";
+    }
+    // The first paragraph follows its heading directly.
+    return text.empty() ? text : text.substr(4);
+}
+
+std::string exit_items(std::span<const ExitNote> exits) {
+    std::string text;
+    for (const ExitNote& exit : exits) {
+        text += item("\\fB" + std::to_string(exit.code) + "\\fR", exit.text);
+    }
+    return text;
+}
+
+std::string schema_text(const Schema& schema) {
+    std::string text = ".SS " + escaped(schema.kind) + "\n";
+    if (schema.fields.size() == 1 && schema.fields.front().name.empty()) {
+        return text + sentences(schema.fields.front().text);
+    }
+    for (const Field& field : schema.fields) {
+        std::string explanation(field.text);
+        explanation += ".";
+        text += item("\\fB" + escaped(field.name) + "\\fR", explanation);
+    }
+    return text;
+}
+
+/// Arguments, options, examples and exit codes of one command; `level` is .SH or .SS.
+std::string body(const Command& command, const std::string& level) {
+    std::string text;
+    if (!command.arguments.empty() || !command.options.empty()) {
+        text += level + " OPTIONS\n";
+        for (const Argument& argument : command.arguments) {
+            text += item("\\fI" + escaped(argument.name) + "\\fR", argument.help);
+        }
+        text += option_items(command.options);
+    }
+    return text;
+}
+
+void collect(const Command& command, std::vector<const Schema*>& found) {
+    for (const Schema* schema : command.schemas) {
+        if (std::ranges::find(found, schema) == found.end()) {
+            found.push_back(schema);
+        }
+    }
+    for (const Command& child : command.subcommands) {
+        collect(child, found);
+    }
+}
+
+std::string output_section(const Command& command) {
+    std::vector<const Schema*> found;
+    collect(command, found);
+    if (found.empty()) {
+        return {};
+    }
+    std::string text =
+        ".SH OUTPUT\n"
+        "With\n.B \\-o json\na list is an array, anything else one object; each object carries its "
+        "shape as\n.IR schema .\nMembers are only ever added.\n";
+    for (const Schema* schema : found) {
+        text += schema_text(*schema);
+    }
+    return text;
+}
+
+std::string see_also() {
+    return ".SH SEE ALSO\n.BR paas (1)\n";
+}
+
+std::string group_page(const Command& command) {
+    const std::string name(command.name);
+    std::string text = title("paas-" + name, command.summary) + ".SH SYNOPSIS\n";
+    bool first = true;
+    for (const Command& child : command.subcommands) {
+        text += (first ? "" : ".br\n") + synopsis(child, name + " " + std::string(child.name));
+        first = false;
+    }
+    text += ".SH DESCRIPTION\n" + paragraphs(command.text);
+    std::vector<Example> shown;
+    std::vector<ExitNote> exits;
+    for (const Command& child : command.subcommands) {
+        text += ".SH " + upper(name + " " + std::string(child.name)) + "\n" +
+                sentences(std::string(child.summary) + ". " + std::string(child.text));
+        for (const Argument& argument : child.arguments) {
+            text += item("\\fI" + escaped(argument.name) + "\\fR", argument.help);
+        }
+        text += option_items(child.options);
+        shown.insert(shown.end(), child.examples.begin(), child.examples.end());
+        for (const ExitNote& exit : child.exits) {
+            const bool known = std::ranges::any_of(
+                exits, [&](const ExitNote& other) { return other.code == exit.code; });
+            if (!known) {
+                exits.push_back(exit);
+            }
+        }
+    }
+    std::ranges::sort(exits, {}, &ExitNote::code);
+    text += output_section(command);
+    text += ".SH EXAMPLES\n" + examples(shown) + ".SH EXIT STATUS\n" + exit_items(exits);
+    return text + see_also();
+}
+
+std::string command_page(const Command& command) {
+    const std::string name(command.name);
+    std::string text = title("paas-" + name, command.summary) + ".SH SYNOPSIS\n" +
+                       synopsis(command, name) + ".SH DESCRIPTION\n" + paragraphs(command.text) +
+                       body(command, ".SH") + output_section(command);
+    if (!command.examples.empty()) {
+        text += ".SH EXAMPLES\n" + examples(command.examples);
+    }
+    text += ".SH EXIT STATUS\n" + exit_items(command.exits);
+    return text + see_also();
+}
+
+std::string formats_section() {
+    return ".SH OUTPUT FORMATS\n"
+           "Data goes to standard output, everything else to standard error.\n" +
+           item("\\fBtable\\fR",
+                "Aligned columns, cut to the width of the terminal; the last columns are left out "
+                "when it is too narrow. The default.") +
+           item("\\fBwide\\fR", "All columns, never cut.") +
+           item("\\fBjson\\fR",
+                "One array, or one object. Errors are JSON on standard error: see paas.error/1 "
+                "below.") +
+           item("\\fBjsonl\\fR",
+                "One object per line; events as they come where a command waits.") +
+           item("\\fByaml\\fR", "The same as json, in YAML.") +
+           item("\\fBname\\fR", "Ids or names alone, one per line, for xargs(1).") +
+           item("\\fBcsv\\fR", "RFC 4180, with a heading.") +
+           item("\\fBjsonpath=\\fIEXPRESSION\\fR",
+                "Values picked from the JSON: {.id}, {[*].id}, {[0:2].name}, {['a','b']}, "
+                "{range [*]}{.id}{\"\\n\"}{end}.") +
+           schema_text(table::kErrorSchema);
+}
+
+std::string environment_section() {
+    std::string text =
+        ".SH ENVIRONMENT\nA variable wins over the configuration file, a flag over "
+        "a variable.\n";
+    for (const config::SettingInfo& info : config::settings()) {
+        text += item(
+            "\\fB" + escaped(info.variable) + "\\fR",
+            std::string(info.description) +
+                (info.default_text.empty() ? ""
+                                           : " Default " + std::string(info.default_text) + "."));
+    }
+    text += item("\\fBPAAS_CONFIG\\fR", "Another configuration file.");
+    text += item("\\fBPAAS_NO_WORKER\\fR", "When set, no background worker is started.");
+    text += item("\\fBNO_COLOR\\fR", "When set, the same as color: never.");
+    text += item("\\fBCOLUMNS\\fR", "Width to fit tables to.");
+    text += item(
+        "\\fBORCHENT_URL\\fR, \\fBORCHENT_CAFILE\\fR, \\fBORCHENT_TOKEN\\fR, "
+        "\\fBORCHENT_AGENT_ACCOUNT\\fR, \\fBOIDC_ACCOUNT\\fR",
+        "Describe the context named orchent. The token itself is read only when it is "
+        "used.");
+    return text;
+}
+
+std::string files_section() {
+    return ".SH FILES\n" +
+           item("\\fI$XDG_CONFIG_HOME/paas/config.yaml\\fR",
+                "Settings by name, and contexts. Each setting is a key; contexts is a map of names "
+                "to url, group, issuer, ca_file and token.") +
+           item("\\fI$XDG_STATE_HOME/paas/\\fR",
+                "State of the embedded orchestrator: store.sqlite, simulator.sqlite (the simulated "
+                "providers' world), key, worker.lock and worker.log.");
+}
+
+std::string main_page() {
+    std::string text = title("paas", root().summary) +
+                       ".SH SYNOPSIS\n.B paas\n.I command\n.RI [ option ...]\n.RI [ argument ...]\n"
+                       ".SH DESCRIPTION\n" +
+                       paragraphs(root().text) + ".SH COMMANDS\n";
+    for (const Command& command : root().subcommands) {
+        if (!command.hidden) {
+            text += item("\\fBpaas\\-" + escaped(command.name) + "\\fR(1)",
+                         std::string(command.summary) + ".");
+        }
+    }
+    text += ".SH OPTIONS\nEvery command takes these, before or after its name.\n" +
+            option_items(global_options());
+    text += formats_section();
+    text += ".SH EXIT STATUS\n" + exit_items(exit_codes());
+    text += environment_section() + files_section();
+    text += ".SH SEE ALSO\n";
+    std::string last;
+    for (const Command& command : root().subcommands) {
+        if (!command.hidden) {
+            text += last.empty() ? "" : last + ",\n";
+            last = ".BR paas\\-" + escaped(command.name) + " (1)";
+        }
+    }
+    return text + last + "\n";
+}
+
+}  // namespace
+
+std::map<std::string, std::string> manual_pages() {
+    std::map<std::string, std::string> pages;
+    pages["paas.1"] = main_page();
+    for (const Command& command : root().subcommands) {
+        if (!command.hidden) {
+            pages["paas-" + std::string(command.name) + ".1"] =
+                command.subcommands.empty() ? command_page(command) : group_page(command);
+        }
+    }
+    return pages;
+}
+
+}  // namespace paas::cli

@@ -1,0 +1,271 @@
+// The shapes of JSON objects that commands print. They only ever grow.
+#include "table/shared.hpp"
+
+namespace paas::cli::table {
+namespace {
+
+constexpr Field kDeployment[]{
+    {"id", "the deployment's id"},
+    {"name", "its name; may be empty"},
+    {"description", "what its owner wrote"},
+    {"status", "CREATE_IN_PROGRESS, CREATE_COMPLETE, CREATE_FAILED, the same of UPDATE and DELETE"},
+    {"phase",
+     "what it waits for: none, deciding, creating, configuring, cleaning, updating, "
+     "reconfiguring, acting, deleting, parked"},
+    {"template", "name of the template"},
+    {"provider", "name/region of the provider it is at; may be empty"},
+    {"provider_type", "openstack or kubernetes"},
+    {"simulated", "true when nothing real was made"},
+    {"group", "user group"},
+    {"owner", "who made it"},
+    {"issuer", "who vouches for the owner; local for the embedded orchestrator"},
+    {"reason", "why it failed or waits; empty when all is well"},
+    {"attempt_count", "providers tried"},
+    {"locked", "true when protected"},
+    {"created", "time, RFC 3339 in UTC"},
+    {"updated", "time of the last change"},
+};
+constexpr Field kDeploymentDetail[]{
+    {"id ... updated", "as in paas.deployment/1"},
+    {"inputs", "object of input values; secret ones are \"***\""},
+    {"outputs", "object of outputs"},
+    {"attempts",
+     "array, one for each try: number, status, provider, provider_type, simulated, "
+     "infrastructure, decision, started, ended, error_class, reason"},
+    {"nodes", "array of paas.node/1"},
+    {"ports", "array of paas.port/1"},
+    {"limits", "object: timeout, provider_timeout, max_providers, keep_last_attempt"},
+    {"wishes", "object: provider, region, sla, exclude_providers"},
+    {"template_file", "name of the file as it was given"},
+    {"template_hash", "SHA-256 of the template"},
+    {"retry_of", "id of the deployment that this one tries again; may be empty"},
+    {"debts", "true while a clean-up at some provider is still owed"},
+};
+constexpr Field kEvent[]{
+    {"deployment", "id of the deployment"},
+    {"number", "from 1, within the deployment"},
+    {"at", "time"},
+    {"type", "accepted, attempt_started, attempt_failed, ..."},
+    {"text", "one sentence"},
+    {"status", "status of the deployment after it"},
+    {"simulated", "true when it speaks of a simulated provider"},
+    {"data", "the event itself"},
+};
+constexpr Field kOutput[]{
+    {"deployment", "id of the deployment"},
+    {"outputs", "object of names to values"},
+    {"simulated", "true when the values are made up"},
+};
+constexpr Field kResource[]{
+    {"deployment", "id of the deployment"},
+    {"name", "node template"},
+    {"type", "TOSCA type"},
+    {"id", "the provider's id of the instance; empty for what has none"},
+    {"state", "state of the instance"},
+    {"requires", "array of node templates it depends on"},
+    {"details", "object: address, flavor, image, ..."},
+    {"simulated", "true when nothing real was made"},
+};
+constexpr Field kNode[]{
+    {"deployment", "id of the deployment"},
+    {"id", "the node's id within the deployment"},
+    {"node_template", "name in the template"},
+    {"type", "TOSCA type"},
+    {"state", "creating, configuring, started, stopping, stopped, starting, error"},
+    {"public_address", "may be empty"},
+    {"private_address", "may be empty"},
+    {"flavor", "chosen flavor"},
+    {"image", "chosen image"},
+    {"simulated", "true when it is not real"},
+};
+constexpr Field kPort[]{
+    {"deployment", "id of the deployment"},
+    {"node", "node template; empty for all with a public address"},
+    {"from_port", "first port"},
+    {"to_port", "last port"},
+    {"protocol", "tcp or udp"},
+    {"cidr", "who may reach it"},
+    {"description", "what it is for"},
+    {"simulated", "true when nothing real was opened"},
+};
+constexpr Field kProviderFields[]{
+    {"key", "name/region/project"},
+    {"label", "name/region"},
+    {"name", "name"},
+    {"region", "region"},
+    {"project", "project or namespace"},
+    {"type", "openstack or kubernetes"},
+    {"status", "active, maintenance, limited or removed"},
+    {"group", "user group that may use it"},
+    {"free",
+     "object: vcpus, ram_mib, instances, storage_gib, volumes, public_ips, gpus; null "
+     "stands for no limit"},
+    {"reserved", "the same: taken by deployments in flight"},
+    {"flavors", "number of flavors"},
+    {"images", "number of images"},
+    {"gpu_flavors", "number of flavors with GPUs"},
+    {"blocked", "true while it is kept out of rankings"},
+    {"tests", "object: runs and failures of the last 30 days"},
+    {"seen", "when these figures were taken"},
+};
+constexpr Field kProviderDetail[]{
+    {"key ... seen", "as in paas.provider/1, but flavors and images are arrays"},
+    {"endpoint", "its API"},
+    {"issuer", "whose tokens it takes"},
+    {"sla", "service level agreement; may be empty"},
+    {"quotas",
+     "object of metrics, each with limit, per_user and used; a limit is a number, "
+     "\"unlimited\" or null when not told"},
+    {"flavors", "array: id, name, vcpus, ram_mib, disk_gib, gpus, gpu_vendor, gpu_model"},
+    {"images", "array: id, name, os_type, os_distro, os_version, architecture"},
+    {"networks", "array: id, name, external, default"},
+    {"storage_classes", "array: name, provisioner, default"},
+};
+constexpr Field kGpu[]{
+    {"provider", "name/region"},
+    {"flavor", "name of the flavor"},
+    {"gpus", "GPUs of one machine"},
+    {"vendor", "NVIDIA, ..."},
+    {"model", "A100, ..."},
+    {"vcpus", "of one machine"},
+    {"ram_mib", "of one machine"},
+    {"gpus_free", "what the quota leaves; null stands for no limit"},
+};
+constexpr Field kBlock[]{
+    {"provider", "who is kept out"},
+    {"template", "for this template only; empty for all"},
+    {"reason", "why"},
+    {"until", "time"},
+};
+constexpr Field kFeedFields[]{
+    {"providers", "provider messages taken"},
+    {"changed", "of which told something new"},
+    {"rally_runs", "test results taken"},
+    {"findings", "array of findings, as in paas.validation/1"},
+};
+constexpr Field kRanking[]{
+    {"template", "name of the template"},
+    {"model", "what ranked: baseline/1"},
+    {"at", "time of the decision"},
+    {"record", "hash of the decision record; empty when none was kept"},
+    {"snapshot", "hash of the provider figures used"},
+    {"providers",
+     "array, best first, then those that do not fit: rank (0 when it does not fit), provider, key, "
+     "type, fits, score, features (name, value, weight, text), refusals (code, text, wanted, free, "
+     "quota, fix), demand, free, choices"},
+};
+constexpr Field kReplay[]{
+    {"record", "hash of the decision record"},
+    {"identical", "true when the same bytes came out"},
+    {"stored", "the record as kept"},
+    {"replayed", "the record as computed now"},
+};
+constexpr Field kStatsFields[]{
+    {"by", "status, group, provider, template or month"},
+    {"key", "which"},
+    {"total", "deployments"},
+    {"complete", "of which complete"},
+    {"failed", "of which failed"},
+    {"in_progress", "of which under way"},
+};
+constexpr Field kValidation[]{
+    {"file", "name of the template"},
+    {"valid", "true when there is no error"},
+    {"version", "tosca_definitions_version; empty when invalid"},
+    {"nodes", "number of node templates"},
+    {"inputs", "number of inputs"},
+    {"errors", "number of errors"},
+    {"warnings", "number of warnings"},
+    {"findings", "array: code, severity, file, line, column, path, message, suggestion, notes"},
+};
+constexpr Field kTemplateFields[]{
+    {"", "The template itself: members are those of TOSCA."},
+};
+constexpr Field kContextFields[]{
+    {"name", "name"},
+    {"current", "true for the one in use"},
+    {"kind", "embedded or remote"},
+    {"url", "of the orchestrator"},
+    {"group", "group to act for"},
+    {"issuer", "issuer of the tokens"},
+    {"ca_file", "certificates trusted besides the system's"},
+    {"token", "where tokens come from"},
+    {"origin", "where it is defined"},
+};
+constexpr Field kSettingFields[]{
+    {"name", "name, the key in the configuration file"},
+    {"value", "value in use"},
+    {"origin", "default, file, environment or flag"},
+    {"where", "place in the file, variable or flag"},
+    {"default", "default value"},
+    {"variable", "variable that overrides it"},
+    {"description", "what it is for"},
+};
+constexpr Field kCheckFields[]{
+    {"name", "name of the check"},
+    {"verdict", "ok, warning or failed"},
+    {"text", "what was found"},
+    {"hint", "what to do about it"},
+};
+constexpr Field kWorkFields[]{
+    {"finished", "deployments that came to rest"},
+    {"decisions", "rankings made"},
+    {"operations", "operations asked of providers"},
+    {"commits", "transactions of the journal"},
+};
+constexpr Field kPluginFields[]{
+    {"kind", "module or command"},
+    {"name", "name"},
+    {"path", "file"},
+    {"hidden_by", "built-in command of the same name, which wins; else empty"},
+};
+constexpr Field kVersionFields[]{
+    {"version", "version of paas"},
+    {"build", "build id, which modules must share"},
+    {"compiler", "compiler"},
+};
+constexpr Field kErrorFields[]{
+    {"error",
+     "object: code, exit, message, hint, context (array, innermost first), position "
+     "(file, line, column) and findings (array, as in paas.validation/1)"},
+};
+constexpr Field kActionFields[]{
+    {"id", "the deployment's id"},     {"action", "what was done: delete, reset, lock, unlock"},
+    {"status", "status afterwards"},   {"name", "its name"},
+    {"locked", "true when protected"}, {"simulated", "true when nothing real is at stake"},
+};
+constexpr Field kCodeFields[]{
+    {"code", "TOSCA-0201, ..."}, {"title", "what it is about"},      {"rule", "the rule"},
+    {"wrong", "an example"},     {"right", "the example put right"},
+};
+
+}  // namespace
+
+constinit const Schema kDeploymentSchema{"paas.deployment/1", kDeployment};
+constinit const Schema kDeploymentDetailSchema{"paas.deployment-detail/1", kDeploymentDetail};
+constinit const Schema kEventSchema{"paas.event/1", kEvent};
+constinit const Schema kOutputSchema{"paas.outputs/1", kOutput};
+constinit const Schema kResourceSchema{"paas.resource/1", kResource};
+constinit const Schema kNodeSchema{"paas.node/1", kNode};
+constinit const Schema kPortSchema{"paas.port/1", kPort};
+constinit const Schema kProviderSchema{"paas.provider/1", kProviderFields};
+constinit const Schema kProviderDetailSchema{"paas.provider-detail/1", kProviderDetail};
+constinit const Schema kGpuSchema{"paas.gpu-flavor/1", kGpu};
+constinit const Schema kBlockSchema{"paas.block/1", kBlock};
+constinit const Schema kFeedSchema{"paas.feed/1", kFeedFields};
+constinit const Schema kRankingSchema{"paas.ranking/1", kRanking};
+constinit const Schema kReplaySchema{"paas.replay/1", kReplay};
+constinit const Schema kStatsSchema{"paas.stats/1", kStatsFields};
+constinit const Schema kValidationSchema{"paas.validation/1", kValidation};
+constinit const Schema kTemplateSchema{"paas.template/1", kTemplateFields};
+constinit const Schema kContextSchema{"paas.context/1", kContextFields};
+constinit const Schema kSettingSchema{"paas.setting/1", kSettingFields};
+constinit const Schema kCheckSchema{"paas.check/1", kCheckFields};
+constinit const Schema kWorkSchema{"paas.work/1", kWorkFields};
+constinit const Schema kPluginSchema{"paas.plugin/1", kPluginFields};
+constinit const Schema kVersionSchema{"paas.version/1", kVersionFields};
+constinit const Schema kErrorSchema{"paas.error/1", kErrorFields};
+constinit const Schema kActionSchema{"paas.action/1", kActionFields};
+constinit const Schema kCodeSchema{"paas.code/1", kCodeFields};
+
+}  // namespace paas::cli::table
