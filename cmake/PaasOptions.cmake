@@ -67,6 +67,8 @@ function(paas_warnings target)
         -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-align
         -Woverloaded-virtual -Wconversion -Wsign-conversion -Wdouble-promotion -Wformat=2
         $<$<CXX_COMPILER_ID:GNU>:-Wmisleading-indentation;-Wduplicated-cond;-Wlogical-op;-Wuseless-cast>
+        # libstdc++ 12 calls its own deprecated get_temporary_buffer in std::stable_sort.
+        $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>
         $<$<BOOL:${PAAS_WERROR}>:-Werror>)
     if(CMAKE_UNITY_BUILD)
         # These ask whether a name of one source hides one of another, or whether a class of a
