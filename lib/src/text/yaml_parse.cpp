@@ -8,9 +8,10 @@
 #include <algorithm>
 #include <cstring>
 #include <istream>
+#include <map>
 #include <numeric>
+#include <set>
 #include <streambuf>
-#include <unordered_map>
 
 namespace paas::text {
 namespace {
@@ -26,12 +27,54 @@ constexpr std::uint32_t kMaxDepth = 4000;  // what YamlRecord::height can hold, 
 /// Thrown out of the event handler after a finding that makes going on pointless.
 struct Stop {};
 
-class ViewBuffer final : public std::streambuf {
+/// What one value may take before the parser tells of it. yaml-cpp scans a flow collection to its
+/// end before its first event, some 250 bytes of memory for each byte of `[[[[`.
+constexpr std::size_t kMaxUnmatched = 4096;
+
+/// Feeds the parser in small pieces and stops feeding when too much goes in without an event
+/// coming out.
+class FeedBuffer final : public std::streambuf {
 public:
-    explicit ViewBuffer(std::string_view text) {
-        char* begin = const_cast<char*>(text.data());  // streambuf's interface; only read
-        setg(begin, begin, begin + text.size());
+    enum class Stop : std::uint8_t { none, value_too_long, too_deep };
+
+    FeedBuffer(std::string_view text, std::size_t longest) : rest_(text), longest_(longest) {}
+
+    /// Something was understood: what lies ahead counts from here.
+    void progress() noexcept {
+        since_ = 0;
+        unmatched_ = 0;
     }
+    [[nodiscard]] Stop stopped() const noexcept { return stopped_; }
+
+protected:
+    int_type underflow() override {
+        constexpr std::size_t kPiece = 4096;
+        since_ += static_cast<std::size_t>(egptr() - eback());
+        if (since_ > longest_) {
+            stopped_ = Stop::value_too_long;
+        } else if (unmatched_ > kMaxUnmatched) {
+            stopped_ = Stop::too_deep;
+        }
+        if (rest_.empty() || stopped_ != Stop::none) {
+            return traits_type::eof();
+        }
+        const std::string_view piece = rest_.substr(0, kPiece);
+        rest_.remove_prefix(piece.size());
+        for (const char c : piece) {
+            unmatched_ += c == '[' || c == '{' ? 1U : 0U;
+            unmatched_ -= (c == ']' || c == '}') && unmatched_ > 0 ? 1U : 0U;
+        }
+        char* begin = const_cast<char*>(piece.data());  // streambuf's interface; only read
+        setg(begin, begin, begin + piece.size());
+        return traits_type::to_int_type(*begin);
+    }
+
+private:
+    std::string_view rest_;
+    std::size_t longest_;
+    std::size_t since_ = 0;
+    std::size_t unmatched_ = 0;
+    Stop stopped_ = Stop::none;
 };
 
 YamlMark to_mark(const YAML::Mark& mark) {
@@ -43,8 +86,8 @@ YamlMark to_mark(const YAML::Mark& mark) {
 
 class TreeBuilder final : public YAML::EventHandler {
 public:
-    TreeBuilder(YamlArena& arena, const YamlBudget& budget, DiagnosticSink& sink)
-        : arena_(arena), budget_(budget), sink_(sink) {
+    TreeBuilder(YamlArena& arena, const YamlBudget& budget, FeedBuffer& feed, DiagnosticSink& sink)
+        : arena_(arena), budget_(budget), feed_(feed), sink_(sink) {
         arena_.view.tags.emplace_back();
         arena_.view.nodes.reserve(arena_.source.size() / 16 + 4);
         max_depth_ = std::min(budget.depth, kMaxDepth);
@@ -63,6 +106,20 @@ public:
         }
         sink_.report(Diagnostic{std::move(code), severity, std::move(position), path(),
                                 std::move(message), std::move(suggestion), std::move(notes)});
+    }
+
+    /// The feed ran dry before the text did.
+    void report_stop(FeedBuffer::Stop stop) {
+        if (stop == FeedBuffer::Stop::too_deep) {
+            finding("YAML-0009", last_,
+                    "nested deeper than " + std::to_string(max_depth_) + " levels after this",
+                    "flatten the document");
+        } else {
+            finding("YAML-0012", last_,
+                    "a value after this takes more than " + std::to_string(budget_.value_bytes) +
+                        " bytes",
+                    "split the value, or write a flow collection in block style");
+        }
     }
 
     void OnDocumentStart(const YAML::Mark& mark) override {
@@ -171,6 +228,8 @@ private:
     std::uint32_t add(YamlKind kind, const YAML::Mark& mark, const std::string& tag,
                       YAML::anchor_t anchor) {
         const YamlMark here = to_mark(mark);
+        feed_.progress();
+        last_ = here;
         if (frames_.size() >= max_depth_) {
             too_deep(here);
         }
@@ -278,16 +337,16 @@ private:
             }
             collect_merged(entries_[i], entries_[i + 1], merged_maps);
         }
-        std::unordered_map<std::string_view, bool> seen;
+        std::set<std::string_view> seen;
         for (std::size_t i = 0; i < own.size(); i += 2) {
-            seen.emplace(key_text(own[i]), true);
+            seen.insert(key_text(own[i]));
         }
         for (const std::uint32_t map : merged_maps) {
             const YamlRecord record = nodes()[map];
             count(record.weight, record.mark);
             for (std::size_t i = 0; i < record.size; ++i) {
                 const std::uint32_t key = arena_.view.children[record.first + 2 * i];
-                if (seen.emplace(key_text(key), true).second) {
+                if (seen.insert(key_text(key)).second) {
                     own.insert(own.end(), {key, arena_.view.children[record.first + 2 * i + 1]});
                 }
             }
@@ -396,16 +455,18 @@ private:
 
     YamlArena& arena_;
     const YamlBudget& budget_;
+    FeedBuffer& feed_;
     DiagnosticSink& sink_;
     std::uint32_t max_depth_ = 0;
     std::size_t counted_ = 0;
+    YamlMark last_{1, 1};  ///< of the last node, for what has no place of its own
     int documents_ = 0;
     std::vector<std::uint32_t> stack_;
     std::vector<Frame> frames_;
     std::vector<std::uint32_t> anchors_;
     std::vector<std::uint32_t> entries_;
     std::vector<std::uint32_t> order_;
-    std::unordered_map<std::string, std::uint16_t> tag_ids_;
+    std::map<std::string, std::uint16_t> tag_ids_;
     std::optional<Error> error_;
 };
 
@@ -450,37 +511,42 @@ YamlMark mark_at(std::string_view text, std::size_t offset) {
     return {static_cast<std::uint32_t>(lines) + 1, static_cast<std::uint32_t>(column) + 1};
 }
 
-/// Strips yaml-cpp's "yaml-cpp: error at line 1, column 2: " (the position is ours to print).
-std::string clean_message(const YAML::Exception& exception) {
-    std::string text = exception.msg;
-    return text.empty() ? "not valid YAML" : text;
+void report_exception(TreeBuilder& builder, const YAML::Exception& exception) {
+    const std::string message = exception.msg.empty() ? "not valid YAML" : exception.msg;
+    const bool alias = message.find("anchor") != std::string::npos;
+    builder.finding(alias ? "YAML-0003" : "YAML-0001", to_mark(exception.mark), message,
+                    alias ? "define the anchor with `&name` before it is used"
+                          : "check the indentation, quotes and brackets here");
 }
 
 /// Runs the parser; findings go through `builder`. True when a tree was built.
-bool run(TreeBuilder& builder, std::string_view source) {
-    ViewBuffer buffer(source);
-    std::istream stream(&buffer);
+bool run(TreeBuilder& builder, FeedBuffer& feed) {
+    std::istream stream(&feed);
     try {
         YAML::Parser parser(stream);
         const bool any = parser.HandleNextDocument(builder) && builder.has_root();
-        if (!any && !builder.error()) {
-            builder.finding("YAML-0005", {1, 1}, "the document is empty", "write a YAML document");
-            return false;
-        }
-        // Exactly two calls: on some inputs (a lone `,`) yaml-cpp would go on for ever, giving
-        // empty documents without reading. The second call must find nothing.
-        if (parser.HandleNextDocument(builder) && !builder.error()) {
-            builder.finding("YAML-0006", {1, 1}, "text follows the document",
-                            "keep one document per file");
+        if (feed.stopped() == FeedBuffer::Stop::none) {
+            if (!any && !builder.error()) {
+                builder.finding("YAML-0005", {1, 1}, "the document is empty",
+                                "write a YAML document");
+                return false;
+            }
+            // Exactly two calls: on some inputs (a lone `,`) yaml-cpp would go on for ever, giving
+            // empty documents without reading. The second call must find nothing.
+            if (parser.HandleNextDocument(builder) && !builder.error()) {
+                builder.finding("YAML-0006", {1, 1}, "text follows the document",
+                                "keep one document per file");
+            }
         }
     } catch (const Stop&) {
         return false;
     } catch (const YAML::Exception& exception) {
-        const std::string message = clean_message(exception);
-        const bool alias = message.find("anchor") != std::string::npos;
-        builder.finding(alias ? "YAML-0003" : "YAML-0001", to_mark(exception.mark), message,
-                        alias ? "define the anchor with `&name` before it is used"
-                              : "check the indentation, quotes and brackets here");
+        if (feed.stopped() == FeedBuffer::Stop::none) {
+            report_exception(builder, exception);
+        }
+    }
+    if (feed.stopped() != FeedBuffer::Stop::none) {
+        builder.report_stop(feed.stopped());
     }
     return !builder.error();
 }
@@ -497,7 +563,8 @@ Result<YamlDocument> YamlDocument::parse(std::string text, std::string file,
     arena->view.file = std::move(file);
     const bool too_large = arena->source.size() > budget.bytes;
     const std::string_view source = too_large ? std::string_view() : arena->source;
-    TreeBuilder builder(*arena, budget, sink);
+    FeedBuffer feed(source, budget.value_bytes);
+    TreeBuilder builder(*arena, budget, feed, sink);
     if (too_large) {
         builder.finding("YAML-0007", {1, 1},
                         "the file has " + std::to_string(arena->source.size()) +
@@ -510,7 +577,7 @@ Result<YamlDocument> YamlDocument::parse(std::string text, std::string file,
                         "save the file as UTF-8");
         return fail(*builder.error());
     }
-    if (!run(builder, source)) {
+    if (!run(builder, feed)) {
         return fail(*builder.error());
     }
     arena->root = builder.root();

@@ -76,8 +76,9 @@ void TemplateFunctions::get_input(const text::YamlNode& argument, const Path& pa
     const auto found = model_.input_index.find(name.text());
     if (found == model_.input_index.end()) {
         findings_.error("TOSCA-0501", name, path, "unknown input " + in_quotes(name.text()),
-                        did_you_mean(name.text(), names_of(model_.input_index),
-                                     "declare it in topology_template.inputs"));
+                        findings_.suggest(
+                            name.text(), [&] { return names_of(model_.input_index); },
+                            "declare it in topology_template.inputs"));
         return;
     }
     if (argument.size() > 1) {
@@ -141,7 +142,7 @@ bool TemplateFunctions::entity(const text::YamlNode& name, Entity& entity, const
         return true;
     }
     findings_.error("TOSCA-0502", name, path, "unknown node template " + in_quotes(text),
-                    did_you_mean(text, names_of(model_.node_index)));
+                    findings_.suggest(text, [&] { return names_of(model_.node_index); }));
     return false;
 }
 
@@ -175,7 +176,7 @@ void TemplateFunctions::descend(const Schema& schema, const text::YamlNode& argu
         if (field == nullptr) {
             report(step,
                    in_quotes(step.text()) + " is not a field of " + std::string(here->data->name),
-                   did_you_mean(step.text(), here->data->properties.names()));
+                   findings_.suggest(step.text(), [&] { return here->data->properties.names(); }));
             return;
         }
         here = &field->schema;
@@ -238,7 +239,8 @@ void TemplateFunctions::get_value(const text::YamlNode& arguments, bool attribut
                 "TOSCA-0503", arguments.at(2), path,
                 "capability " + in_quotes(name.text()) + " has no " +
                     (attribute ? "attribute " : "property ") + in_quotes(arguments.at(2).text()),
-                did_you_mean(arguments.at(2).text(), capability->all_properties().names()));
+                findings_.suggest(arguments.at(2).text(),
+                                  [&] { return capability->all_properties().names(); }));
         }
         return;
     }
@@ -257,7 +259,7 @@ void TemplateFunctions::get_value(const text::YamlNode& arguments, bool attribut
     findings_.error("TOSCA-0503", name, path,
                     std::string(info(type.kind).noun) + " " + in_quotes(type.name) + " has no " +
                         (attribute ? "attribute " : "property ") + in_quotes(name.text()),
-                    did_you_mean(name.text(), candidates));
+                    findings_.suggest(name.text(), [&] { return candidates; }));
 }
 
 /// [node, requirement, name]: the value stands at the requirement's target.
@@ -289,7 +291,7 @@ bool TemplateFunctions::get_from_requirement(const Entity& entity, const text::Y
         findings_.error("TOSCA-0503", arguments.at(2), path,
                         "the target of requirement " + in_quotes(wanted) + ", a " +
                             std::string(target.name) + ", has no " + in_quotes(name),
-                        did_you_mean(name, target.properties.names()));
+                        findings_.suggest(name, [&] { return target.properties.names(); }));
     }
     return true;
 }
@@ -309,16 +311,18 @@ void TemplateFunctions::get_operation_output(const text::YamlNode& arguments, co
             findings_.error("TOSCA-0701", interface_name, path,
                             in_quotes(entity.type->name) + " has no interface " +
                                 in_quotes(interface_name.text()),
-                            did_you_mean(interface_name.text(), entity.type->interfaces.names()));
+                            findings_.suggest(interface_name.text(),
+                                              [&] { return entity.type->interfaces.names(); }));
         }
         return;
     }
     const text::YamlNode operation = arguments.at(2);
     if (!interface->open && interface->operations.find(operation.text()) == nullptr) {
-        findings_.error("TOSCA-0702", operation, path,
-                        "interface " + in_quotes(interface->name) + " has no operation " +
-                            in_quotes(operation.text()),
-                        did_you_mean(operation.text(), interface->operations.names()));
+        findings_.error(
+            "TOSCA-0702", operation, path,
+            "interface " + in_quotes(interface->name) + " has no operation " +
+                in_quotes(operation.text()),
+            findings_.suggest(operation.text(), [&] { return interface->operations.names(); }));
     }
 }
 
@@ -336,7 +340,7 @@ void TemplateFunctions::get_artifact(const text::YamlNode& arguments, const Path
     if (!known) {
         findings_.error("TOSCA-0503", arguments.at(1), path,
                         in_quotes(arguments.at(0).text()) + " has no artifact " + in_quotes(name),
-                        did_you_mean(name, entity.type->artifacts.names()));
+                        findings_.suggest(name, [&] { return entity.type->artifacts.names(); }));
     }
 }
 

@@ -132,7 +132,7 @@ public:
             }
             findings_.error("TOSCA-1001", given.key, path,
                             "the template has no input " + in_quotes(given.name),
-                            did_you_mean(given.name, names, "remove it"));
+                            findings_.suggest(given.name, [&] { return names; }, "remove it"));
             return;
         }
         const PropertyDef& input = *model_.inputs[found->second];

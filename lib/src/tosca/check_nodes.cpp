@@ -49,11 +49,12 @@ void TopologyChecker::check_capabilities(const NodeTemplate& node, const Path& p
         const CapabilityDef* capability = node.type->capabilities.find(entry.name());
         if (capability == nullptr) {
             if (!node.type->broken) {
-                findings_.error(
-                    "TOSCA-0408", entry.key, at,
-                    "node type " + in_quotes(node.type->name) + " has no capability " +
-                        in_quotes(entry.name()),
-                    did_you_mean(entry.name(), node.type->capabilities.names(), "remove it"));
+                findings_.error("TOSCA-0408", entry.key, at,
+                                "node type " + in_quotes(node.type->name) + " has no capability " +
+                                    in_quotes(entry.name()),
+                                findings_.suggest(
+                                    entry.name(), [&] { return node.type->capabilities.names(); },
+                                    "remove it"));
             }
             continue;
         }
@@ -82,9 +83,11 @@ void TopologyChecker::check_attributes(const text::YamlNode& attributes, const T
         if (attribute != nullptr) {
             values.check(entry.value, attribute->schema, at);
         } else if (!type.broken) {
-            findings_.error("TOSCA-0408", entry.key, at,
-                            in_quotes(type.name) + " has no attribute " + in_quotes(entry.name()),
-                            did_you_mean(entry.name(), type.attributes.names(), "remove it"));
+            findings_.error(
+                "TOSCA-0408", entry.key, at,
+                in_quotes(type.name) + " has no attribute " + in_quotes(entry.name()),
+                findings_.suggest(
+                    entry.name(), [&] { return type.attributes.names(); }, "remove it"));
         }
     }
 }
@@ -106,7 +109,7 @@ void TopologyChecker::check_interfaces(const text::YamlNode& interfaces, const T
                 findings_.error(
                     "TOSCA-0701", entry.key, at,
                     in_quotes(type.name) + " has no interface " + in_quotes(entry.name()),
-                    did_you_mean(entry.name(), type.interfaces.names()));
+                    findings_.suggest(entry.name(), [&] { return type.interfaces.names(); }));
             }
             continue;
         }
@@ -128,7 +131,7 @@ void TopologyChecker::check_interfaces(const text::YamlNode& interfaces, const T
                 findings_.error("TOSCA-0702", operation.key, where,
                                 "interface " + in_quotes(entry.name()) + " has no operation " +
                                     in_quotes(operation.name()),
-                                did_you_mean(operation.name(), list.names()));
+                                findings_.suggest(operation.name(), [&] { return list.names(); }));
             }
             check_operation(operation, values, where);
         };
@@ -214,10 +217,11 @@ void TopologyChecker::check_node_filter(const text::YamlNode& filter, const Type
             }
         }
         if (capability == nullptr) {
-            findings_.error("TOSCA-0408", entry.key, at,
-                            "node type " + in_quotes(type->name) + " has no capability " +
-                                in_quotes(entry.name()),
-                            did_you_mean(entry.name(), type->capabilities.names()));
+            findings_.error(
+                "TOSCA-0408", entry.key, at,
+                "node type " + in_quotes(type->name) + " has no capability " +
+                    in_quotes(entry.name()),
+                findings_.suggest(entry.name(), [&] { return type->capabilities.names(); }));
             return;
         }
         if (capability->type != nullptr && !capability->type->broken) {
@@ -247,7 +251,7 @@ void TopologyChecker::check_filter_properties(const text::YamlNode& properties,
             findings_.error(
                 "TOSCA-0408", entry.key, at,
                 "unknown property " + in_quotes(entry.name()) + " of " + std::string(what),
-                did_you_mean(entry.name(), declared.names()));
+                findings_.suggest(entry.name(), [&] { return declared.names(); }));
         }
     };
     for (const text::YamlEntry entry : properties.entries()) {

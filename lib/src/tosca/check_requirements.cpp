@@ -78,11 +78,11 @@ void TopologyChecker::read_target(const NodeTemplate& /*node*/, Requirement& req
     }
     requirement.target_type = model_.types->find(TypeKind::node, target.text(), model_.main.get());
     if (requirement.target_type == nullptr) {
-        findings_.error("TOSCA-0602", target, path,
-                        "requirement " + in_quotes(requirement.name) +
-                            " needs a node template or type, " + in_quotes(target.text()) +
-                            " is neither",
-                        did_you_mean(target.text(), names_of(model_.node_index)));
+        findings_.error(
+            "TOSCA-0602", target, path,
+            "requirement " + in_quotes(requirement.name) + " needs a node template or type, " +
+                in_quotes(target.text()) + " is neither",
+            findings_.suggest(target.text(), [&] { return names_of(model_.node_index); }));
     }
 }
 
@@ -113,11 +113,14 @@ void TopologyChecker::read_relationship(Requirement& requirement,
         requirement.relationship = type;
         return;
     }
-    std::vector<std::string_view> candidates = names_of(model_.relationship_index);
-    model_.types->names(TypeKind::relationship, candidates);
+    const auto candidates = [&] {
+        std::vector<std::string_view> names = names_of(model_.relationship_index);
+        model_.types->names(TypeKind::relationship, names);
+        return names;
+    };
     findings_.error(
         "TOSCA-0301", name, path, "unknown relationship template or type " + in_quotes(name.text()),
-        did_you_mean(name.text(), candidates, "define it, or import the file that does"));
+        findings_.suggest(name.text(), candidates, "define it, or import the file that does"));
 }
 
 void TopologyChecker::check_requirements(const NodeTemplate& node, const Path& path) {
@@ -183,7 +186,8 @@ void TopologyChecker::check_match(const NodeTemplate& /*node*/, const Requiremen
             findings_.error("TOSCA-0604", name, path,
                             "node type " + in_quotes(target.name) + " has no capability " +
                                 in_quotes(requirement.capability),
-                            did_you_mean(requirement.capability, target.capabilities.names()));
+                            findings_.suggest(requirement.capability,
+                                              [&] { return target.capabilities.names(); }));
         }
         return;
     }

@@ -192,9 +192,9 @@ void TopologyChecker::check_groups() {
             const Path at(members, index++);
             const auto found = model_.node_index.find(member.text());
             if (found == model_.node_index.end() && !model_.group_index.contains(member.text())) {
-                findings_.error("TOSCA-0801", member, at,
-                                "unknown group member " + in_quotes(member.text()),
-                                did_you_mean(member.text(), names_of(model_.node_index)));
+                findings_.error(
+                    "TOSCA-0801", member, at, "unknown group member " + in_quotes(member.text()),
+                    findings_.suggest(member.text(), [&] { return names_of(model_.node_index); }));
                 continue;
             }
             if (const auto [first, added] = seen.emplace(member.text(), member); !added) {
@@ -254,13 +254,16 @@ void TopologyChecker::check_policy(const PolicyTemplate& policy, const Path& pat
                    group != model_.group_index.end()) {
             type = model_.groups[group->second].type;
         } else {
-            std::vector<std::string_view> candidates = names_of(model_.node_index);
-            for (const std::string_view name : names_of(model_.group_index)) {
-                candidates.push_back(name);
-            }
+            const auto candidates = [&] {
+                std::vector<std::string_view> names = names_of(model_.node_index);
+                for (const std::string_view name : names_of(model_.group_index)) {
+                    names.push_back(name);
+                }
+                return names;
+            };
             findings_.error("TOSCA-0802", target, at,
                             "unknown policy target " + in_quotes(target.text()),
-                            did_you_mean(target.text(), candidates));
+                            findings_.suggest(target.text(), candidates));
             continue;
         }
         if (type == nullptr || type->broken || policy.type == nullptr ||
@@ -296,9 +299,10 @@ void TopologyChecker::check_triggers(const text::YamlNode& triggers, const Path&
         if (target.is_scalar() && model_.node(target.text()) == nullptr &&
             model_.types->find(TypeKind::node, target.text(), model_.main.get()) == nullptr &&
             !model_.group_index.contains(target.text())) {
-            findings_.lenient("TOSCA-0805", target, at,
-                              "unknown node " + in_quotes(target.text()) + " in the target filter",
-                              did_you_mean(target.text(), names_of(model_.node_index)));
+            findings_.lenient(
+                "TOSCA-0805", target, at,
+                "unknown node " + in_quotes(target.text()) + " in the target filter",
+                findings_.suggest(target.text(), [&] { return names_of(model_.node_index); }));
         }
     }
 }
@@ -342,12 +346,13 @@ void TopologyChecker::check_mapping(const text::YamlNode& mapping, std::string_v
         const bool declared = capabilities ? type.capabilities.find(entry.name()) != nullptr
                                            : type.requirements.find(entry.name()) != nullptr;
         if (!declared && !type.broken) {
-            findings_.error("TOSCA-0901", entry.key, at,
-                            "node type " + in_quotes(type.name) + " has no " +
-                                (capabilities ? "capability " : "requirement ") +
-                                in_quotes(entry.name()),
-                            did_you_mean(entry.name(), capabilities ? type.capabilities.names()
-                                                                    : type.requirements.names()));
+            findings_.error(
+                "TOSCA-0901", entry.key, at,
+                "node type " + in_quotes(type.name) + " has no " +
+                    (capabilities ? "capability " : "requirement ") + in_quotes(entry.name()),
+                findings_.suggest(entry.name(), [&] {
+                    return capabilities ? type.capabilities.names() : type.requirements.names();
+                }));
         }
         if (!entry.value.is_sequence()) {
             return;  // a map of properties (1.2), or a value
@@ -356,7 +361,8 @@ void TopologyChecker::check_mapping(const text::YamlNode& mapping, std::string_v
         if (node == nullptr) {
             findings_.error("TOSCA-0502", entry.value.at(0), at,
                             "unknown node template " + in_quotes(entry.value.at(0).text()),
-                            did_you_mean(entry.value.at(0).text(), names_of(model_.node_index)));
+                            findings_.suggest(entry.value.at(0).text(),
+                                              [&] { return names_of(model_.node_index); }));
             return;
         }
         const text::YamlNode target = entry.value.at(1);
@@ -370,7 +376,7 @@ void TopologyChecker::check_mapping(const text::YamlNode& mapping, std::string_v
                             in_quotes(node->name) + " has no " +
                                 (capabilities ? "capability " : "requirement ") +
                                 in_quotes(target.text()),
-                            did_you_mean(target.text(), names));
+                            findings_.suggest(target.text(), [&] { return names; }));
         }
     };
     for (const text::YamlEntry entry : mapping.entries()) {

@@ -300,7 +300,7 @@ void ValueChecker::check_assignments(const text::YamlNode& assigned,
             findings_.error(
                 "TOSCA-0408", entry.key, at,
                 "unknown property " + in_quotes(entry.name()) + " of " + std::string(what),
-                did_you_mean(entry.name(), declared.names(), "remove it"));
+                findings_.suggest(entry.name(), [&] { return declared.names(); }, "remove it"));
         }
     }
     for (const PropertyDef* property : declared) {

@@ -30,9 +30,10 @@ void TopologyChecker::check_step(const text::YamlNode& steps, const text::YamlEn
         if (const NodeTemplate* node = model_.node(target.text())) {
             type = node->type;
         } else if (!model_.group_index.contains(target.text())) {
-            findings_.error("TOSCA-0902", target, Path(path, "target"),
-                            "unknown step target " + in_quotes(target.text()),
-                            did_you_mean(target.text(), names_of(model_.node_index)));
+            findings_.error(
+                "TOSCA-0902", target, Path(path, "target"),
+                "unknown step target " + in_quotes(target.text()),
+                findings_.suggest(target.text(), [&] { return names_of(model_.node_index); }));
         }
     }
     const Path activities(path, "activities");
@@ -50,7 +51,7 @@ void TopologyChecker::check_step(const text::YamlNode& steps, const text::YamlEn
         const auto check_name = [&](const text::YamlNode& name) {
             if (name.is_scalar() && !steps.find(name.text())) {
                 findings_.error("TOSCA-0902", name, at, "unknown step " + in_quotes(name.text()),
-                                did_you_mean(name.text(), names));
+                                findings_.suggest(name.text(), [&] { return names; }));
             }
         };
         check_name(next);
@@ -73,7 +74,7 @@ void TopologyChecker::check_activity(const text::YamlNode& activity, const TypeD
         if (std::find(kActivities.begin(), kActivities.end(), entry.name()) == kActivities.end()) {
             findings_.error("TOSCA-0201", entry.key, at,
                             "unknown activity " + in_quotes(entry.name()),
-                            did_you_mean(entry.name(), kActivities));
+                            findings_.suggest(entry.name(), [&] { return kActivities; }));
             continue;
         }
         if (entry.name() == "call_operation" && target != nullptr && !target->broken) {

@@ -117,7 +117,6 @@ private:
     Findings& findings_;
     text::YamlNode topology_;
     Path topology_path_;
-    std::vector<std::string_view> node_names_;  ///< for suggestions
 };
 
 /// Names of all nodes, for suggestions.

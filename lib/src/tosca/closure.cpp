@@ -100,8 +100,9 @@ private:
         for (const text::YamlEntry entry : repositories.entries()) {
             names.push_back(entry.name());
         }
-        findings_.error("TOSCA-0206", name, path, "unknown repository " + in_quotes(name.text()),
-                        did_you_mean(name.text(), names, "declare it in `repositories`"));
+        findings_.error(
+            "TOSCA-0206", name, path, "unknown repository " + in_quotes(name.text()),
+            findings_.suggest(name.text(), [&] { return names; }, "declare it in `repositories`"));
         return {};
     }
 

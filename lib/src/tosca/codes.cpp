@@ -762,6 +762,9 @@ constexpr CodeInfo kCodes[] = {
      "  a: &a { x: 1 }\n"
      "  b: { <<: *a, y: 2 }\n"},
     {"YAML-0011", "not UTF-8", "TOSCA documents are UTF-8 text.", "", ""},
+    {"YAML-0012", "value too long",
+     "One scalar, or one flow collection with all that is in it, takes a limited number of bytes.",
+     "", ""},
 };
 
 bool same_code(std::string_view left, std::string_view right) {

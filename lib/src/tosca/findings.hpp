@@ -32,6 +32,12 @@ private:
 /// The whole document.
 inline const Path kRootPath;
 
+/// 'text' in quotes for messages, cut when long.
+[[nodiscard]] std::string in_quotes(std::string_view text);
+/// "did you mean 'x'?" for the nearest candidate, else `otherwise`.
+[[nodiscard]] std::string did_you_mean(std::string_view word,
+                                       const std::vector<std::string_view>& candidates,
+                                       std::string otherwise = {});
 /// The sink of one validation with what all checks share. A documented leniency goes through
 /// `lenient`: a warning, or an error under `strict`.
 class Findings {
@@ -59,6 +65,19 @@ public:
     /// A finding of another validation (a cached type file), told again.
     void replay(const Diagnostic& diagnostic);
 
+    /// "did you mean 'x'?" for the nearest of the names that `candidates()` lists, else
+    /// `otherwise`. Only the first findings of a run get one: comparing a name with thousands of
+    /// others, thousands of times, helps nobody.
+    template <typename Candidates>
+    [[nodiscard]] std::string suggest(std::string_view word, const Candidates& candidates,
+                                      std::string otherwise = {}) {
+        if (suggestions_left_ == 0) {
+            return otherwise;
+        }
+        --suggestions_left_;
+        return did_you_mean(word, candidates(), std::move(otherwise));
+    }
+
     [[nodiscard]] std::size_t errors() const noexcept { return errors_; }
     [[nodiscard]] bool strict() const noexcept { return strict_; }
     [[nodiscard]] DiagnosticSink& sink() noexcept { return *sink_; }
@@ -72,14 +91,9 @@ private:
     DiagnosticSink* sink_;
     bool strict_;
     std::size_t errors_ = 0;
+    int suggestions_left_ = 200;
 };
 
-/// 'text' in quotes for messages, cut when long.
-[[nodiscard]] std::string in_quotes(std::string_view text);
-/// "did you mean 'x'?" for the nearest candidate, else `otherwise`.
-[[nodiscard]] std::string did_you_mean(std::string_view word,
-                                       const std::vector<std::string_view>& candidates,
-                                       std::string otherwise = {});
 /// A note pointing at a node.
 [[nodiscard]] DiagnosticNote note_at(const text::YamlNode& node, std::string message);
 

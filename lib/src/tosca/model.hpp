@@ -5,10 +5,10 @@
 
 #include "paas/tosca/template.hpp"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace paas::tosca {
@@ -74,8 +74,8 @@ struct PolicyTemplate {
     const TypeDef* type = nullptr;
 };
 
-/// Names to positions.
-using NameIndex = std::unordered_map<std::string_view, std::size_t>;
+/// Names to positions. A tree, not a hash: the names come from outside.
+using NameIndex = std::map<std::string_view, std::size_t>;
 
 struct TemplateModel {
     std::shared_ptr<SourceFile> main;

@@ -91,17 +91,22 @@ const TypeDef* TypeReader::type_named(TypeKind kind, const text::YamlNode& name,
             return nullptr;
         }
     }
-    std::vector<std::string_view> candidates;
-    table_.names(kind, candidates);
-    unknown_type(name, path, info(kind).noun, candidates);
+    unknown_type(kind, name, path);
     return nullptr;
 }
 
-void TypeReader::unknown_type(const text::YamlNode& name, const Path& path, std::string_view noun,
-                              const std::vector<std::string_view>& candidates) {
-    std::string message = "unknown " + std::string(noun) + " " + in_quotes(name.text());
+void TypeReader::unknown_type(TypeKind kind, const text::YamlNode& name, const Path& path) {
+    const auto candidates = [&] {
+        std::vector<std::string_view> names;
+        table_.names(kind, names);
+        if (kind == TypeKind::data) {
+            names.insert(names.end(), std::begin(kPrimitiveNames), std::end(kPrimitiveNames));
+        }
+        return names;
+    };
+    std::string message = "unknown " + std::string(info(kind).noun) + " " + in_quotes(name.text());
     std::string suggestion =
-        did_you_mean(name.text(), candidates, "define it, or import the file that does");
+        findings_.suggest(name.text(), candidates, "define it, or import the file that does");
     if (in_node_type_ && file_.role != SourceFile::Role::service) {
         findings_.lenient("TOSCA-0302", name, path, std::move(message), std::move(suggestion));
     } else {
@@ -313,10 +318,7 @@ void TypeReader::read_schema(Schema& schema, const text::YamlNode& body, const P
         } else if (const TypeDef* data = table_.find(TypeKind::data, type.text(), &file_)) {
             schema.data = data;
         } else {
-            std::vector<std::string_view> candidates(std::begin(kPrimitiveNames),
-                                                     std::end(kPrimitiveNames));
-            table_.names(TypeKind::data, candidates);
-            unknown_type(type, Path(path, "type"), "data type", candidates);
+            unknown_type(TypeKind::data, type, Path(path, "type"));
         }
     }
     const auto read_inner = [&](std::string_view keyname) -> const Schema* {
@@ -356,7 +358,7 @@ std::vector<Constraint> TypeReader::read_constraints(const text::YamlNode& node,
         if (!op) {
             findings_.error("TOSCA-0411", entry.key, at,
                             "unknown constraint " + in_quotes(entry.name()),
-                            did_you_mean(entry.name(), constraint_names()));
+                            findings_.suggest(entry.name(), [&] { return constraint_names(); }));
             return;
         }
         if (!operand_fits(*op, entry.value)) {

@@ -16,6 +16,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -110,32 +111,34 @@ struct PropertyDef {
     }
 };
 
-/// Named definitions: the inherited ones first, each replaced in place by its refinement.
+/// Named definitions: the inherited ones first, each replaced in place by its refinement. Searched
+/// one by one while small, through a tree when large (not a hash: names come from outside).
 template <typename T>
 class NamedList {
 public:
     [[nodiscard]] const T* find(std::string_view name) const noexcept {
-        for (const T* item : items_) {
-            if (item->name == name) {
-                return item;
-            }
-        }
-        return nullptr;
+        const std::size_t at = position(name);
+        return at == items_.size() ? nullptr : items_[at];
     }
     void put(const T* item) {
-        for (const T*& old : items_) {
-            if (old->name == item->name) {
-                old = item;
-                return;
-            }
+        const std::size_t at = position(item->name);
+        if (at < items_.size()) {
+            items_[at] = item;
+            return;
         }
         items_.push_back(item);
+        if (items_.size() > kSmall) {
+            for (std::size_t i = index_.size(); i < items_.size(); ++i) {
+                index_.emplace(items_[i]->name, i);
+            }
+        }
     }
     [[nodiscard]] auto begin() const noexcept { return items_.begin(); }
     [[nodiscard]] auto end() const noexcept { return items_.end(); }
     [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
     [[nodiscard]] std::vector<std::string_view> names() const {
         std::vector<std::string_view> out;
+        out.reserve(items_.size());
         for (const T* item : items_) {
             out.push_back(item->name);
         }
@@ -143,7 +146,21 @@ public:
     }
 
 private:
+    static constexpr std::size_t kSmall = 128;
+    [[nodiscard]] std::size_t position(std::string_view name) const noexcept {
+        if (items_.size() > kSmall) {
+            const auto found = index_.find(name);
+            return found == index_.end() ? items_.size() : found->second;
+        }
+        std::size_t at = 0;
+        while (at < items_.size() && items_[at]->name != name) {
+            ++at;
+        }
+        return at;
+    }
+
     std::vector<const T*> items_;
+    std::map<std::string_view, std::size_t> index_;
 };
 
 struct Occurrences {
@@ -295,8 +312,7 @@ public:
                          const Path& path, bool in_type);
 
 private:
-    void unknown_type(const text::YamlNode& name, const Path& path, std::string_view noun,
-                      const std::vector<std::string_view>& candidates);
+    void unknown_type(TypeKind kind, const text::YamlNode& name, const Path& path);
     void report_implementation(const text::YamlEntry& operation, const Path& path);
     void read_parent(TypeDef& type, const Path& path);
     void inherit(TypeDef& type);
@@ -365,7 +381,7 @@ public:
     [[nodiscard]] const std::vector<std::string>& missing() const noexcept { return missing_; }
 
 private:
-    using Names = std::array<std::unordered_map<std::string_view, TypeDef*>, kTypeKinds>;
+    using Names = std::array<std::map<std::string_view, TypeDef*>, kTypeKinds>;
     void add_type(const SourceFile& file, TypeKind kind, const text::YamlEntry& entry,
                   std::string_view prefix, Findings& findings);
     TypeDef* find_own(TypeKind kind, std::string_view name, const SourceFile* from);

@@ -28,6 +28,9 @@ struct YamlBudget {
     std::size_t bytes = std::size_t{16} << 20;  ///< size of the text
     std::size_t nodes = 2'000'000;              ///< nodes, aliases counted as copies
     std::uint32_t depth = 64;                   ///< nesting
+    /// One scalar, or one flow collection at the top of its branch: the parser reads it whole
+    /// before anything can be counted.
+    std::size_t value_bytes = std::size_t{512} << 10;
     /// How a key written twice in one map is reported; an error makes `parse` fail.
     Severity duplicate_key = Severity::warning;
 };
