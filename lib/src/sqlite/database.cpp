@@ -131,6 +131,7 @@ struct Rows::Impl {
         if (done) {
             return false;
         }
+        errno = 0;  // see `describe`
         const int code = sqlite3_step(statement);
         if (code == SQLITE_ROW) {
             return true;
@@ -362,6 +363,7 @@ Result<Database> Database::in_memory() {
 
 Result<void> Database::execute(std::string_view sql) {
     const std::string text(sql);
+    errno = 0;  // see `describe`
     const int code = sqlite3_exec(impl_->handle, text.c_str(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) {
         return fail(impl_->error(code));

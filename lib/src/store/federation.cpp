@@ -62,13 +62,13 @@ namespace {
 /// What is read in several statements must be of one moment.
 Result<pipeline::FederationView> read_view(Database& db, Ledger& ledger) {
     pipeline::FederationView view;
-    auto done =
-        each(db.query("SELECT provider, template, reason, until FROM blocks "
-                      "ORDER BY provider, template"),
-             [&](const sqlite::Rows& row) {
-                 view.blocked.push_back({row.string(0), row.string(1), row.string(2), row.time(3)});
-                 return Result<void>{};
-             });
+    auto done = each(db.query("SELECT provider, template, reason, until, automatic FROM blocks "
+                              "ORDER BY provider, template"),
+                     [&](const sqlite::Rows& row) {
+                         view.blocked.push_back({row.string(0), row.string(1), row.string(2),
+                                                 row.time(3), row.integer(4) != 0});
+                         return Result<void>{};
+                     });
     if (!done) {
         return fail(std::move(done.error()));
     }

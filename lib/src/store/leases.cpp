@@ -3,9 +3,12 @@
 // One row per deployment. `ready_at` is an uptime of the boot `boot`: when nobody holds the lease
 // (`holder` is empty) the deployment is due then, else the lease ends then. So one range of one
 // index answers "what can be claimed". A row of another boot counts as due: the uptimes of that
-// boot mean nothing any more, and nobody of that boot is alive.
+// boot mean nothing any more, and nobody of that boot is alive. So does one whose holder is known
+// to be gone.
 #include "entries.hpp"
 #include "impl.hpp"
+
+#include "paas/store/holder.hpp"
 
 #include <limits>
 
@@ -40,6 +43,39 @@ Result<void> adopt(Database& db, const Instant& now) {
         "UPDATE leases SET boot = ?1, ready_at = 0, holder = '', woken = 0 "
         "WHERE active = 1 AND boot <> ?1",
         {now.boot_id});
+}
+
+/// Holders whose process is no more. A step of the index per holder, not per lease.
+Result<std::vector<std::string>> gone_holders(Database& db) {
+    std::vector<std::string> gone;
+    std::string last;
+    for (;;) {
+        auto next =
+            db.text("SELECT min(holder) FROM leases WHERE holder > ? AND holder <> ''", {last});
+        if (!next) {
+            return fail(std::move(next.error()));
+        }
+        if (!next->has_value()) {
+            return gone;
+        }
+        last = std::move(**next);
+        if (holder_is_gone(last)) {
+            gone.push_back(last);
+        }
+    }
+}
+
+Result<void> free_leases(Database& db, const std::vector<std::string>& holders) {
+    for (const std::string& holder : holders) {
+        auto freed = db.run(
+            "UPDATE leases SET holder = '', woken = 0, ready_at = 0 WHERE holder = ? AND "
+            "holder <> ''",
+            {holder});
+        if (!freed) {
+            return freed;
+        }
+    }
+    return {};
 }
 
 Result<std::vector<Candidate>> due(Database& db, const pipeline::Claim& claim, const Instant& now) {
@@ -92,11 +128,15 @@ Result<std::vector<Lease>> Store::claim(const pipeline::Claim& claim, const Inst
     if (!others) {
         return fail(others.error());
     }
+    const auto gone = gone_holders(**reader);
+    if (!gone) {
+        return fail(gone.error());
+    }
     const auto seen = due(**reader, claim, now);
     if (!seen) {
         return fail(seen.error());
     }
-    if (!*others && seen->empty()) {
+    if (!*others && gone->empty() && seen->empty()) {
         return std::vector<Lease>{};
     }
     auto writer = impl_->writer();
@@ -113,6 +153,9 @@ Result<std::vector<Lease>> Store::claim(const pipeline::Claim& claim, const Inst
         if (auto adopted = adopt(db, now); !adopted) {
             return fail(std::move(adopted.error()));
         }
+    }
+    if (auto freed = free_leases(db, *gone); !freed) {
+        return fail(std::move(freed.error()));
     }
     auto candidates = due(db, claim, now);
     if (!candidates) {
@@ -224,7 +267,11 @@ Result<std::optional<Milliseconds>> Store::next_due(const Instant& now) {
     if (!others) {
         return fail(others.error());
     }
-    if (*others) {
+    const auto gone = gone_holders(**db);
+    if (!gone) {
+        return fail(gone.error());
+    }
+    if (*others || !gone->empty()) {
         return Milliseconds{0};
     }
     const auto next = (*db)->number(

@@ -47,7 +47,8 @@ Result<void> copy_store(const std::string& path, const std::string& copy,
         return fail(file_error(part));
     }
     // The caller's connection holds the write lock, so this one sees what will be migrated.
-    auto source = Database::open(path, {.create = false, .busy_timeout = options.busy_timeout});
+    auto source = Database::open(
+        path, {.create = false, .busy_timeout = options.busy_timeout, .io = options.io});
     if (!source) {
         return fail(std::move(source.error()));
     }

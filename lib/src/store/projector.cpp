@@ -89,7 +89,7 @@ Result<void> Projector::failed(const deployment::AttemptFailed& event, Timestamp
     return block(
         {attempt->provider.str(),
          policy.block_template_only ? after.request.template_name : std::string(),
-         std::string(to_string(event.error_class)) + ": " + event.reason, at + policy.block},
+         std::string(to_string(event.error_class)) + ": " + event.reason, at + policy.block, true},
         at);
 }
 
@@ -103,10 +103,10 @@ Result<void> Projector::decided(const DeploymentId& id, std::uint64_t number,
 
 Result<void> Projector::block(const selection::Block& block, Timestamp since) {
     return db_.run(
-        "INSERT INTO blocks VALUES(?, ?, ?, ?, ?) ON CONFLICT(provider, template) DO UPDATE SET "
-        "reason = excluded.reason, until = excluded.until, since = excluded.since "
-        "WHERE excluded.until > until",
-        {block.provider, block.template_name, block.reason, block.until, since});
+        "INSERT INTO blocks VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(provider, template) DO UPDATE SET "
+        "reason = excluded.reason, until = excluded.until, since = excluded.since, "
+        "automatic = min(automatic, excluded.automatic) WHERE excluded.until > until",
+        {block.provider, block.template_name, block.reason, block.until, since, block.automatic});
 }
 
 Result<void> Projector::unblock(const std::string& provider) {

@@ -30,6 +30,7 @@ CREATE TABLE leases(
     ready_at INTEGER NOT NULL,
     woken INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX leases_ready ON leases(boot, ready_at) WHERE active = 1;
+CREATE INDEX leases_holder ON leases(holder) WHERE holder <> '';
 CREATE TABLE messages(
     topic TEXT NOT NULL,
     "offset" INTEGER NOT NULL,
@@ -164,6 +165,7 @@ CREATE TABLE blocks(
     reason TEXT NOT NULL,
     until INTEGER NOT NULL,
     since INTEGER NOT NULL,
+    automatic INTEGER NOT NULL,
     PRIMARY KEY(provider, template)) STRICT, WITHOUT ROWID;
 CREATE TABLE providers(
     "key" TEXT PRIMARY KEY,

@@ -49,15 +49,15 @@ struct DeploymentRow {
 
 /// Which deployments to list; an empty member does not restrict.
 struct DeploymentFilter {
-    std::vector<deployment::Status> status;
-    std::string issuer;
-    std::string owner;
+    std::vector<deployment::Status> status{};
+    std::string issuer{};
+    std::string owner{};
     /// Any of these groups.
-    std::vector<std::string> groups;
-    std::string provider;  ///< name, label or key
-    std::string template_name;
-    std::optional<Timestamp> since;  ///< created at or after
-    bool deleted = false;            ///< DELETE_COMPLETE ones too
+    std::vector<std::string> groups{};
+    std::string provider{};  ///< name, label or key
+    std::string template_name{};
+    std::optional<Timestamp> since{};  ///< created at or after
+    bool deleted = false;              ///< DELETE_COMPLETE ones too
     bool debts_only = false;
     std::size_t limit = 0;  ///< 0 = all
     std::size_t offset = 0;
