@@ -2,10 +2,9 @@
 
 #include "parts.hpp"
 
-#include "paas/pipeline/sealed.hpp"
+#include "paas/store/holder.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 
@@ -15,10 +14,6 @@ namespace {
 std::vector<std::filesystem::path> module_folders(const LocalOptions& options) {
     return options.module_folders.empty() ? plugin::module_folders(plugin::program_path(), "")
                                           : options.module_folders;
-}
-
-std::string holder_name(Random& random) {
-    return fmt::format("{}-{:016x}", getpid(), random.next());
 }
 
 Error no_such(const DeploymentId& id) {
@@ -44,7 +39,7 @@ LocalOrchestrator::Parts::Parts(LocalOptions given, Clock& the_clock, Random& th
             [this](std::string_view sealed, std::string_view context) {
                 return sealing.open(sealed, context);
             }),
-      holder(holder_name(the_random)),
+      holder(store::process_holder(the_random)),
       secret_words(options.secret_words.empty() ? tosca::default_secret_words()
                                                 : options.secret_words) {}
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace paas::pipeline {
@@ -25,6 +26,20 @@ FrozenHistory freeze(const DecisionInput& input) {
 Error damaged_manifest(std::string_view what) {
     return {ErrorCode::data_loss, fmt::format("the snapshot of a decision is damaged: {}", what),
             "restore the store from a copy; `paas doctor` checks it"};
+}
+
+/// Selects again without the blocks that follow from failures, if there are any and it helps.
+void lift_blocks(const DecisionInput& input, DecisionResult& result) {
+    selection::SelectionState state = input.state;
+    if (std::erase_if(state.blocked, [](const auto& block) { return block.automatic; }) == 0) {
+        return;
+    }
+    auto verdicts =
+        selection::select(input.requirements, input.target, input.snapshot, state, input.at);
+    if (std::ranges::any_of(verdicts, &selection::Verdict::fits)) {
+        result.verdicts = std::move(verdicts);
+        result.blocks_lifted = true;
+    }
 }
 
 /// Takes the text up to the separator off the front of `text`.
@@ -60,6 +75,9 @@ DecisionResult decide(const DecisionInput& input, const ranking::Ranker& ranker)
     DecisionResult result;
     result.verdicts =
         selection::select(input.requirements, input.target, input.snapshot, input.state, input.at);
+    if (std::ranges::none_of(result.verdicts, &selection::Verdict::fits)) {
+        lift_blocks(input, result);
+    }
     result.ranked = ranker.rank({input.target.template_name, input.target.user_group},
                                 result.verdicts, frozen, input.at);
     result.record.text = write_record(input, frozen, ranker.id(), result);

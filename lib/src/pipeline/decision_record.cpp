@@ -66,7 +66,7 @@ void put_blocked(Writer& out, const std::vector<selection::Block>& blocked) {
         out.string(block.template_name);
         out.raw(",");
         out.string(block.reason);
-        out.put(",{}]", block.until.time_since_epoch().count());
+        out.put(",{},{}]", block.until.time_since_epoch().count(), block.automatic);
     }
 }
 
@@ -205,7 +205,7 @@ std::string write_record(const DecisionInput& input, const FrozenHistory& histor
     put_reserved(out, input);
     out.raw("],\"history\":");
     put_history(out, input, history);
-    out.raw(",\"providers\":[");
+    out.put(",\"blocks_lifted\":{},\"providers\":[", result.blocks_lifted);
     put_providers(out, result);
     out.raw("]}");
     return out.take();
@@ -265,7 +265,8 @@ Result<ReadRecord> read_record(std::string_view text) {
         for (const nlohmann::json& row : blocked) {
             input.state.blocked.push_back(
                 {row.at(0).get<std::string>(), row.at(1).get<std::string>(),
-                 row.at(2).get<std::string>(), from_millis(row.at(3).get<std::int64_t>())});
+                 row.at(2).get<std::string>(), from_millis(row.at(3).get<std::int64_t>()),
+                 row.at(4).get<bool>()});
         }
         for (const nlohmann::json& row : excluded) {
             input.state.excluded.push_back(

@@ -98,6 +98,25 @@ TEST_CASE("a decision keeps every verdict and replays to the same bytes") {
     CHECK(replayed->result.ranked == result.ranked);
 }
 
+TEST_CASE("a provider blocked by failures is better than none; one blocked by hand is not") {
+    DecisionInput given = input();
+    given.snapshot = federation::Snapshot::of({provider("A", 40)});
+    given.state.excluded.clear();
+    const ranking::BaselineRanker ranker;
+    for (const bool automatic : {true, false}) {
+        CAPTURE(automatic);
+        given.state.blocked = {
+            {"A", "", "capacity: none", kNow + std::chrono::hours(1), automatic}};
+        const DecisionResult result = decide(given, ranker);
+        CHECK(result.ranked.size() == (automatic ? 1 : 0));
+        CHECK(result.blocks_lifted == automatic);
+        const auto replayed =
+            replay_decision(result.record.text, ranker, contents_of(given.snapshot));
+        REQUIRE(replayed);
+        CHECK(replayed->result.record.text == result.record.text);
+    }
+}
+
 TEST_CASE("a record that cannot be replayed says why") {
     const DecisionInput given = input();
     const ranking::BaselineRanker ranker;

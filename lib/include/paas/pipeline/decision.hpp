@@ -32,11 +32,14 @@ struct DecisionInput {
 struct DecisionResult {
     std::vector<selection::Verdict> verdicts;  ///< by key; point into the input's snapshot
     std::vector<ranking::Ranked> ranked;       ///< best first; only those that fit
+    bool blocks_lifted = false;                ///< nothing fitted but what failures had blocked
     DecisionRecord record;
 };
 
-/// Selects and ranks. The history is rounded to what the record can hold before it is used, so that
-/// a replay sees the same numbers. Linear in providers; thread-safe.
+/// Selects and ranks. When nothing fits, blocks that follow from failures are lifted and it is
+/// tried once more: a provider that failed lately is better than none. The history is rounded to
+/// what the record can hold before it is used, so that a replay sees the same numbers. Linear in
+/// providers; thread-safe.
 [[nodiscard]] PAAS_API DecisionResult decide(const DecisionInput& input,
                                              const ranking::Ranker& ranker);
 

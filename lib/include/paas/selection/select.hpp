@@ -61,6 +61,9 @@ struct Block {
     std::string template_name;  ///< empty = every template
     std::string reason;
     Timestamp until{};
+    /// Follows from failures, not from an administrator: a provider blocked this way is better than
+    /// none (room `pipeline` lifts such blocks when nothing else fits).
+    bool automatic = false;
 };
 
 /// Keeps a provider out of this decision (it failed before, or the user said so).
