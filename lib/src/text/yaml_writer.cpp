@@ -41,6 +41,28 @@ bool is_reserved_word(std::string_view text) {
     return std::find(std::begin(kWords), std::end(kWords), lower) != std::end(kWords);
 }
 
+/// Line breaks, controls and the byte order mark outside ASCII, which a reader may drop or fold;
+/// written as escapes.
+struct Unprintable {
+    std::string_view bytes;
+    std::string_view escape;
+};
+constexpr Unprintable kUnprintable[] = {
+    {"\xC2\x85", "\\x85"},
+    {"\xE2\x80\xA8", "\\u2028"},
+    {"\xE2\x80\xA9", "\\u2029"},
+    {"\xEF\xBB\xBF", "\\ufeff"},
+};
+
+const Unprintable* unprintable_at(std::string_view text) {
+    for (const Unprintable& entry : kUnprintable) {
+        if (text.starts_with(entry.bytes)) {
+            return &entry;
+        }
+    }
+    return nullptr;
+}
+
 bool can_stand_plain(std::string_view text) {
     if (text.empty() || text.front() == ' ' || text.back() == ' ' || text.back() == ':') {
         return false;
@@ -56,6 +78,9 @@ bool can_stand_plain(std::string_view text) {
             text[i] == '{' || text[i] == '}') {
             return false;
         }
+        if (byte >= 0x80 && unprintable_at(text.substr(i)) != nullptr) {
+            return false;
+        }
         if (text[i] == ':' && i + 1 < text.size() && text[i + 1] == ' ') {
             return false;
         }
@@ -69,8 +94,14 @@ bool can_stand_plain(std::string_view text) {
 void append_quoted(std::string& out, std::string_view text) {
     static constexpr char kHex[] = "0123456789abcdef";
     out += '"';
-    for (const char c : text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
         const auto byte = static_cast<unsigned char>(c);
+        if (const Unprintable* special = byte >= 0x80 ? unprintable_at(text.substr(i)) : nullptr) {
+            out += special->escape;
+            i += special->bytes.size() - 1;
+            continue;
+        }
         switch (c) {
             case '"':
                 out += "\\\"";

@@ -176,6 +176,20 @@ TEST_CASE("budgets") {
     }
     CHECK(parse(merges)->findings.all()[0].code == "YAML-0008");
 
+    // What yaml-cpp would scan whole before it tells of anything.
+    CHECK(parse(std::string(3'000'000, '['))->findings.all()[0].code == "YAML-0009");
+    std::string wide = "[";
+    for (int i = 0; i < 300'000; ++i) {
+        wide += "[],";
+    }
+    CHECK(parse(wide + "]")->findings.all()[0].code == "YAML-0012");
+    CHECK(parse("a: " + std::string(600'000, 'x'))->findings.all()[0].code == "YAML-0012");
+    std::string many = "a:\n";
+    for (int i = 0; i < 30'000; ++i) {
+        many += "  - { key: value, list: [ 1, 2, 3 ] }\n";
+    }
+    CHECK(parse(many)->document.has_value());
+
     std::string chain = "a0: &a0 [x]\n";
     for (int i = 1; i < 100; ++i) {
         const std::string n = std::to_string(i);
@@ -205,7 +219,7 @@ TEST_CASE("what is written reads back the same") {
     const auto value = nlohmann::json::parse(R"({
         "strings": ["", "yes", "No", "null", "1", "1.5", "0x1f", "2024-01-01", "a: b", "a #b", "-x",
                     "4 GB", "line\nbreak", " lead", "tab\t", "é", "{x}", "<<", "=", "1_000", "*a",
-                    "http://a.b/c:d", "x:", "\u0001", "#c", "'q'", "\"q\"", "[", "1:30"],
+                    "http://a.b/c:d", "x:", "\ufeff", "\ufeffa", "a\u0085b", "\u2028", "\u00a0", "\u0001", "#c", "'q'", "\"q\"", "[", "1:30"],
         "numbers": [1, -2, 2.5, true, null],
         "nested": {"list": [[1, [2]], [], {}, {"a": {"b": []}}, [{"x": 1, "y": [1]}]], "empty": {}}
     })");
