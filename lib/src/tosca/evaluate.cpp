@@ -170,16 +170,32 @@ Value untyped_value(const text::YamlNode& node) {
     return fields;
 }
 
-void add_defaults(ValueMap& fields, const NamedList<PropertyDef>& declared) {
+namespace {
+
+/// Defaults may hold values of data types that have defaults themselves, without end.
+struct DefaultsLeft {
+    int depth = 16;
+    std::size_t count = 2000;
+};
+
+Value typed(const text::YamlNode& node, const Schema& schema, DefaultsLeft& left);
+
+void fill(ValueMap& fields, const NamedList<PropertyDef>& declared, DefaultsLeft& left) {
+    if (left.depth == 0) {
+        return;
+    }
+    --left.depth;
     for (const PropertyDef* property : declared) {
-        if (property->has_default() && find(fields, property->name) == nullptr) {
+        if (left.count > 0 && property->has_default() && find(fields, property->name) == nullptr) {
+            --left.count;
             fields.push_back({std::string(property->name),
-                              typed_value(property->default_value, property->schema)});
+                              typed(property->default_value, property->schema, left)});
         }
     }
+    ++left.depth;
 }
 
-Value typed_value(const text::YamlNode& node, const Schema& schema) {
+Value typed(const text::YamlNode& node, const Schema& schema, DefaultsLeft& left) {
     if (is_function(node, &schema)) {
         return call_of(node);
     }
@@ -189,7 +205,7 @@ Value typed_value(const text::YamlNode& node, const Schema& schema) {
     const Primitive type = base_of(schema);
     const Schema* entry = entry_of(schema);
     const auto inner = [&](const text::YamlNode& item) {
-        return entry == nullptr ? untyped_value(item) : typed_value(item, *entry);
+        return entry == nullptr ? untyped_value(item) : typed(item, *entry, left);
     };
     if (type == Primitive::list && node.is_sequence()) {
         ValueList items;
@@ -212,12 +228,24 @@ Value typed_value(const text::YamlNode& node, const Schema& schema) {
             const PropertyDef* property = schema.data->properties.find(field.name());
             fields.push_back({std::string(field.name()),
                               property == nullptr ? untyped_value(field.value)
-                                                  : typed_value(field.value, property->schema)});
+                                                  : typed(field.value, property->schema, left)});
         }
-        add_defaults(fields, schema.data->properties);
+        fill(fields, schema.data->properties, left);
         return fields;
     }
     return node.is_scalar() ? scalar_of(node, type) : untyped_value(node);
+}
+
+}  // namespace
+
+void add_defaults(ValueMap& fields, const NamedList<PropertyDef>& declared) {
+    DefaultsLeft left;
+    fill(fields, declared, left);
+}
+
+Value typed_value(const text::YamlNode& node, const Schema& schema) {
+    DefaultsLeft left;
+    return typed(node, schema, left);
 }
 
 Result<Value> coerce(const Value& value, const Schema& schema) {

@@ -193,6 +193,21 @@ TEST_CASE("functions that refer to each other end in an error") {
     CHECK_FALSE(resolve(*bomb, {}).has_value());
 }
 
+TEST_CASE("a data type that defaults to itself ends") {
+    DiagnosticList list;
+    const auto service = test::check(
+        test::versioned(
+            "data_types:\n  my.Endless:\n    derived_from: tosca.datatypes.Root\n"
+            "    properties:\n      a: { type: my.Endless, default: {} }\n"
+            "      b: { type: my.Endless, default: {} }\n"
+            "topology_template:\n  inputs:\n    x: { type: my.Endless, default: {} }\n"),
+        list);
+    REQUIRE(service.has_value());
+    const auto values = check_inputs(*service, GivenInputs(), list);
+    REQUIRE(values.has_value());
+    CHECK(find(*values, "x")->find("a") != nullptr);
+}
+
 TEST_CASE("render: what is written checks and resolves to the same") {
     const Resolved resolved = resolve_with({{"cpus", "8"}});
     const std::string rendered = render(resolved.service, resolved.topology);
