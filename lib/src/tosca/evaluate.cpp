@@ -248,7 +248,9 @@ Value typed_value(const text::YamlNode& node, const Schema& schema) {
     return typed(node, schema, left);
 }
 
-Result<Value> coerce(const Value& value, const Schema& schema) {
+namespace {
+
+Result<Value> fit(const Value& value, const Schema& schema, DefaultsLeft& left) {
     const Primitive type = base_of(schema);
     if (value.is_null() || value.function() != nullptr || type == Primitive::any ||
         type == Primitive::range || type == Primitive::null) {
@@ -259,7 +261,7 @@ Result<Value> coerce(const Value& value, const Schema& schema) {
         ValueList out;
         out.reserve(items->size());
         for (const Value& item : *items) {
-            auto coerced = entry == nullptr ? Result<Value>(item) : coerce(item, *entry);
+            auto coerced = entry == nullptr ? Result<Value>(item) : fit(item, *entry, left);
             if (!coerced) {
                 return coerced;
             }
@@ -277,14 +279,14 @@ Result<Value> coerce(const Value& value, const Schema& schema) {
                 inner = property == nullptr ? nullptr : &property->schema;
             }
             auto coerced =
-                inner == nullptr ? Result<Value>(field.value) : coerce(field.value, *inner);
+                inner == nullptr ? Result<Value>(field.value) : fit(field.value, *inner, left);
             if (!coerced) {
                 return coerced;
             }
             out.push_back({field.name, std::move(*coerced)});
         }
         if (schema.data != nullptr && type == Primitive::complex) {
-            add_defaults(out, schema.data->properties);
+            fill(out, schema.data->properties, left);
         }
         return Value(std::move(out));
     }
@@ -294,6 +296,13 @@ Result<Value> coerce(const Value& value, const Schema& schema) {
         return no_such_value(value, name_of(type));
     }
     return coerce_scalar(value, type);
+}
+
+}  // namespace
+
+Result<Value> coerce(const Value& value, const Schema& schema) {
+    DefaultsLeft left;
+    return fit(value, schema, left);
 }
 
 }  // namespace paas::tosca
