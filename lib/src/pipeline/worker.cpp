@@ -81,7 +81,50 @@ bool Worker::has_room() const noexcept {
     return slots_.size() <= options_.batch - std::max<std::size_t>(options_.batch / 4, 1);
 }
 
+/// Slots that only wait, those with the longest wait first.
+std::vector<const Worker::Slot*> Worker::idle(const Instant& now) const {
+    std::vector<const Slot*> found;
+    for (const auto& [id, slot] : slots_) {
+        if (slot.next > now.uptime + options_.poll_min) {
+            found.push_back(&slot);
+        }
+    }
+    std::ranges::sort(found, std::ranges::greater{}, &Slot::next);
+    return found;
+}
+
+/// What is due must not wait for deployments that only wait: these are given back until their next
+/// look, so that no deadline passes unseen in the queue.
+Result<void> Worker::make_room(const Instant& now) {
+    auto due = parts_.journal.next_due(now);
+    if (!due) {
+        return fail(std::move(due.error()));
+    }
+    if (!*due || **due > Milliseconds{0}) {
+        return {};
+    }
+    std::vector<const Slot*> waiting = idle(now);
+    waiting.resize(std::min(waiting.size(), std::max<std::size_t>(options_.batch / 2, 1)));
+    std::vector<Release> back;
+    back.reserve(waiting.size());
+    for (const Slot* slot : waiting) {
+        back.push_back({slot->lease.id, slot->lease.epoch, slot->next - now.uptime});
+    }
+    if (auto done = parts_.journal.release(back, now); !done) {
+        return done;
+    }
+    for (const Release& one : back) {
+        slots_.erase(one.id);
+    }
+    return {};
+}
+
 Result<void> Worker::claim(const Instant& now) {
+    if (!has_room() && options_.only.empty()) {
+        if (auto done = make_room(now); !done) {
+            return done;
+        }
+    }
     if (!has_room()) {
         return {};
     }
@@ -385,7 +428,7 @@ Result<std::optional<Milliseconds>> Worker::time_to_next(const Instant& now) {
         const Milliseconds left = std::max(slot.next - now.uptime, Milliseconds{0});
         wait = std::min(wait.value_or(left), left);
     }
-    if (options_.only.empty() && has_room()) {
+    if (options_.only.empty() && (has_room() || !idle(now).empty())) {
         auto due = parts_.journal.next_due(now);
         if (!due) {
             return fail(std::move(due.error()));

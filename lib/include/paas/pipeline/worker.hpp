@@ -87,6 +87,8 @@ private:
 
     [[nodiscard]] bool has_room() const noexcept;
     [[nodiscard]] Result<void> claim(const Instant& now);
+    [[nodiscard]] std::vector<const Slot*> idle(const Instant& now) const;
+    [[nodiscard]] Result<void> make_room(const Instant& now);
     [[nodiscard]] Result<void> heartbeat(const Instant& now);
     void step(Slot& slot, Batch& batch);
     [[nodiscard]] Result<void> decide_all(Batch& batch);
