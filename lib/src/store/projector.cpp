@@ -102,10 +102,12 @@ Result<void> Projector::decided(const DeploymentId& id, std::uint64_t number,
 }
 
 Result<void> Projector::block(const selection::Block& block, Timestamp since) {
+    // The later end wins, but a failure does not touch what was blocked by hand and still is.
     return db_.run(
         "INSERT INTO blocks VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(provider, template) DO UPDATE SET "
         "reason = excluded.reason, until = excluded.until, since = excluded.since, "
-        "automatic = min(automatic, excluded.automatic) WHERE excluded.until > until",
+        "automatic = excluded.automatic WHERE excluded.until > until AND "
+        "(automatic = 1 OR until <= excluded.since)",
         {block.provider, block.template_name, block.reason, block.until, since, block.automatic});
 }
 

@@ -197,6 +197,7 @@ TEST_CASE("blocks come from failures and from hands") {
     CHECK(view->blocked.front().until ==
           at(200).wall + deployment::policy_of(ErrorClass::flavor).block);
     CHECK(view->blocked.front().reason.find("no valid host") != std::string::npos);
+    CHECK(view->blocked.front().automatic);
 
     record(*store, ProviderBlocked{"B/RegionOne", "maintenance", at(9000).wall}, at(400));
     CHECK(store->blocks()->size() == 2);
@@ -206,4 +207,22 @@ TEST_CASE("blocks come from failures and from hands") {
     REQUIRE(store->blocks()->size() == 1);
     record(*store, ProviderUnblocked{"B/RegionOne"}, at(430));
     CHECK(store->blocks()->empty());
+}
+
+TEST_CASE("a failure does not touch a block by hand that is in force") {
+    const Folder folder;
+    auto store = open_store(folder.file("store.sqlite"));
+    record(*store, ProviderBlocked{kA.str(), "maintenance", at(1000).wall}, at(0));
+    const auto fail_at = [&](int number, std::int64_t now) {
+        Story story(*store, number);
+        story.accept(at(now));
+        story.start(1, "A", at(now));
+        story.fail(1, ErrorClass::unreachable, true, at(now));
+        return store->federation(at(now))->blocked.front();
+    };
+    CHECK_FALSE(fail_at(1, 500).automatic);
+    CHECK(store->blocks()->front().until == at(1000).wall);
+    CHECK(fail_at(2, 2000).automatic);
+    CHECK(store->blocks()->size() == 1);
+    CHECK(fail_at(3, 3000).until > at(3000).wall);
 }
