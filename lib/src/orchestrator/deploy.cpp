@@ -144,30 +144,44 @@ Result<DeploymentId> LocalOrchestrator::retry(const Principal& who, const Deploy
                     "wait until it is at rest, or delete it first");
     }
     const Instant now = parts_->clock.instant();
+    std::vector<pipeline::Append> writes(1);
+    if (options.delete_old && old->status != deployment::Status::delete_complete) {
+        auto removal = deployment::command(*old, deployment::DeleteCommand{}, now, {});
+        if (!removal) {
+            return fail(std::move(removal.error()).in("deleting the old deployment"));
+        }
+        // In the same transaction, so that a crash cannot leave one half of the wish behind.
+        pipeline::Append& append = writes.emplace_back();
+        append.id = id;
+        append.expected = old->version;
+        for (deployment::Event& event : *removal) {
+            append.events.push_back({now.wall, std::move(event)});
+        }
+    }
     deployment::Request request = old->request;
     request.retry_of = id.str();
     request.exclude_providers.insert(request.exclude_providers.end(),
                                      options.exclude_providers.begin(),
                                      options.exclude_providers.end());
     for (request.name = retry_name(request.name);; request.name = retry_name(request.name)) {
-        const DeploymentId fresh = new_deployment_id(now.wall, parts_->random);
-        pipeline::Append append;
-        append.id = fresh;
-        append.events.push_back(
-            {now.wall, deployment::Accepted{request, Deadline::in(request.limits.timeout, now)}});
-        auto status = parts_->store->append(std::span(&append, 1), now);
-        if (!status) {
-            return fail(std::move(status.error()));
+        writes.front().id = new_deployment_id(now.wall, parts_->random);
+        writes.front().events = {
+            {now.wall, deployment::Accepted{request, Deadline::in(request.limits.timeout, now)}}};
+        auto statuses = parts_->store->append(writes, now);
+        if (!statuses) {
+            return fail(std::move(statuses.error()));
         }
-        if (status->front() == pipeline::AppendStatus::name_taken) {
-            continue;
-        }
-        if (options.delete_old && old->status != deployment::Status::delete_complete) {
+        const bool deletes = writes.size() > 1;
+        const bool lost_race = deletes && statuses->back() != pipeline::AppendStatus::committed;
+        if (lost_race) {
             if (auto removed = remove(who, id, false); !removed) {
                 return fail(std::move(removed.error()).in("deleting the old deployment"));
             }
         }
-        return fresh;
+        writes.resize(1);
+        if (statuses->front() != pipeline::AppendStatus::name_taken) {
+            return writes.front().id;
+        }
     }
 }
 
