@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,10 +28,14 @@ struct CheckOptions {
     /// Number of providers, which bounds the attempts of a deployment.
     int providers = 0;
     /// Time, on a clock that does not jump, at which an event with this wall time was recorded, not
-    /// before `after`: for runs in which the wall clock jumps. Empty = it did not.
-    std::function<Milliseconds(Timestamp wall, Milliseconds after)> elapsed_at;
+    /// before `after`; nothing when there was no such time. For runs in which the wall clock jumps;
+    /// empty = it did not.
+    std::function<std::optional<Milliseconds>(Timestamp wall, Milliseconds after)> elapsed_at;
     /// False for runs in which nobody worked for a while, so that deadlines passed unseen.
     bool check_time = true;
+    /// True for worlds in which a provider may never remove what it was told to: deployments that
+    /// rest but for such a debt are at rest.
+    bool debts_may_remain = false;
     /// Lateness that is allowed (I4).
     Milliseconds slack = std::chrono::seconds(1);
 };

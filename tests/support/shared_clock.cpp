@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <new>
 #include <stdexcept>
 
@@ -14,9 +15,9 @@ SharedClock::SharedClock(Timestamp start) {
     if (memory == MAP_FAILED) {
         throw std::bad_alloc();
     }
-    shared_ = new (memory) Shared;
-    shared_->stretch[0] = {0, start.time_since_epoch().count()};
-    shared_->stretches = 1;
+    shared_ = static_cast<Shared*>(memory);  // zeroes are its beginning
+    shared_->boot = 1;
+    shared_->ahead = start.time_since_epoch().count();
 }
 
 SharedClock::~SharedClock() {
@@ -24,8 +25,17 @@ SharedClock::~SharedClock() {
 }
 
 Timestamp SharedClock::now() const {
-    const Stretch& last = shared_->stretch[shared_->stretches - 1];
-    return Timestamp{Milliseconds{last.wall + shared_->elapsed - last.from}};
+    const Reading reading{shared_->ahead + shared_->elapsed, shared_->elapsed};
+    const bool is_new = shared_->readings == 0 ||
+                        shared_->reading[shared_->readings - 1].wall != reading.wall ||
+                        shared_->reading[shared_->readings - 1].elapsed != reading.elapsed;
+    if (is_new) {
+        if (shared_->readings == kReadings) {
+            throw std::logic_error("the shared clock was read too often");
+        }
+        shared_->reading[shared_->readings++] = reading;
+    }
+    return Timestamp{Milliseconds{reading.wall}};
 }
 
 Milliseconds SharedClock::uptime() const {
@@ -55,11 +65,7 @@ Milliseconds SharedClock::elapsed() const {
 }
 
 void SharedClock::jump_wall(Milliseconds by) {
-    if (shared_->stretches == kStretches) {
-        throw std::logic_error("too many jumps");
-    }
-    const std::int64_t wall = now().time_since_epoch().count() + by.count();
-    shared_->stretch[shared_->stretches++] = {shared_->elapsed, wall};
+    shared_->ahead += by.count();
 }
 
 void SharedClock::reboot() {
@@ -67,18 +73,17 @@ void SharedClock::reboot() {
     shared_->boot_at = shared_->elapsed;
 }
 
-Milliseconds SharedClock::elapsed_at(Timestamp wall, Milliseconds after) const {
-    const std::int64_t at = wall.time_since_epoch().count();
-    for (int i = 0; i < shared_->stretches; ++i) {
-        const Stretch& stretch = shared_->stretch[i];
-        const std::int64_t end =
-            i + 1 < shared_->stretches ? shared_->stretch[i + 1].from : shared_->elapsed;
-        const std::int64_t elapsed = stretch.from + at - stretch.wall;
-        if (elapsed >= stretch.from && elapsed <= end && elapsed >= after.count()) {
-            return Milliseconds{elapsed};
-        }
-    }
-    return after;
+std::optional<Milliseconds> SharedClock::elapsed_at(Timestamp wall, Milliseconds after) const {
+    const std::int64_t wanted = wall.time_since_epoch().count();
+    // Readings are in the order of time passed.
+    const Reading* begin = shared_->reading;
+    const Reading* end = begin + shared_->readings;
+    const Reading* first = std::lower_bound(
+        begin, end, after.count(),
+        [](const Reading& reading, std::int64_t moment) { return reading.elapsed < moment; });
+    const Reading* found =
+        std::find_if(first, end, [&](const Reading& reading) { return reading.wall == wanted; });
+    return found == end ? std::nullopt : std::optional(Milliseconds{found->elapsed});
 }
 
 }  // namespace paas::testing

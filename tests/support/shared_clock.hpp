@@ -34,22 +34,23 @@ public:
     /// The machine starts again: uptime from zero, another boot id.
     void reboot();
 
-    /// `elapsed` at which an event with this wall time was recorded: at or after `after`, the end
-    /// of the stretch between two jumps decides when several are possible.
-    [[nodiscard]] Milliseconds elapsed_at(Timestamp wall, Milliseconds after) const;
+    /// `elapsed` when the clock was first read as `wall`, not before `after`; nothing when it never
+    /// was: then no event can have been recorded at that time.
+    [[nodiscard]] std::optional<Milliseconds> elapsed_at(Timestamp wall, Milliseconds after) const;
 
 private:
-    struct Stretch {
-        std::int64_t from = 0;  ///< elapsed
-        std::int64_t wall = 0;  ///< at `from`
+    struct Reading {
+        std::int64_t wall = 0;
+        std::int64_t elapsed = 0;
     };
-    static constexpr int kStretches = 256;
+    static constexpr std::size_t kReadings = std::size_t{1} << 20U;
     struct Shared {
         std::int64_t elapsed = 0;
+        std::int64_t ahead = 0;    ///< wall time minus elapsed
         std::int64_t boot_at = 0;  ///< elapsed
         int boot = 1;
-        int stretches = 0;
-        Stretch stretch[kStretches];
+        std::size_t readings = 0;
+        Reading reading[kReadings];  ///< memory that is never touched costs nothing
     };
 
     Shared* shared_;

@@ -34,7 +34,6 @@ using namespace paas;
 using namespace paas::testing;
 using deployment::Status;
 using Words = std::vector<std::string>;
-using Rows = std::vector<store::DeploymentRow>;
 
 constexpr int kSkipped = 77;
 constexpr std::size_t kEnough = 10;  ///< failures after which a scenario is given up
@@ -46,6 +45,13 @@ struct Arguments {
     std::vector<std::string> scenarios;
     std::size_t stride = 1;
 };
+
+/// Deployments as the store shows them, each with the states of its nodes, "started stopped".
+struct Seen {
+    store::DeploymentRow row;
+    std::string nodes;
+};
+using Rows = std::vector<Seen>;
 
 /// What is killed, and what must be true in the end.
 struct Scenario {
@@ -59,8 +65,9 @@ struct Scenario {
 };
 
 const store::DeploymentRow* named(const Rows& rows, const std::string& name) {
-    const auto found = std::ranges::find(rows, name, &store::DeploymentRow::name);
-    return found == rows.end() ? nullptr : &*found;
+    const auto found =
+        std::ranges::find_if(rows, [&](const Seen& seen) { return seen.row.name == name; });
+    return found == rows.end() ? nullptr : &found->row;
 }
 
 /// The deployment `name` exists, has this status and is at this provider.
@@ -109,7 +116,7 @@ std::vector<Scenario> scenarios() {
          deploy,
          [](const Rows& rows) { return !rows.empty(); },
          [](const Rows& rows) {
-             const bool retried = !rows.empty() && rows.front().attempts == 2;
+             const bool retried = !rows.empty() && rows.front().row.attempts == 2;
              return first_of({wants_count(rows, 1),
                               wants(rows, "vm", Status::create_complete, kGood),
                               retried ? "" : "not made at the second attempt"});
@@ -136,7 +143,7 @@ std::vector<Scenario> scenarios() {
          {"update", "vm", "-i", "count=3"},
          [status_of](const Rows& rows) { return status_of(rows, "vm") == Status::update_complete; },
          [](const Rows& rows) {
-             const bool grown = !rows.empty() && rows.front().nodes == 3;
+             const bool grown = !rows.empty() && rows.front().row.nodes == 3;
              return first_of({wants_count(rows, 1),
                               wants(rows, "vm", Status::update_complete, kGood),
                               grown ? "" : "it does not have three nodes"});
@@ -144,10 +151,12 @@ std::vector<Scenario> scenarios() {
         {"nodes",
          {deploy},
          {"nodes", "stop", "vm", "0"},
-         [](const Rows&) { return false; },  // stopping twice is stopping once
+         [](const Rows& rows) { return !rows.empty() && rows.front().nodes == "stopped"; },
          [](const Rows& rows) {
-             return first_of(
-                 {wants_count(rows, 1), wants(rows, "vm", Status::create_complete, kGood)});
+             const bool stopped = !rows.empty() && rows.front().nodes == "stopped";
+             return first_of({wants_count(rows, 1),
+                              wants(rows, "vm", Status::create_complete, kGood),
+                              stopped ? "" : "its node is not stopped"});
          }},
     };
 }
@@ -286,7 +295,15 @@ Rows Matrix::rows(const std::filesystem::path& state) const {
     store::DeploymentFilter all;
     all.deleted = true;
     auto list = (*store)->list(all);
-    return list ? std::move(*list) : Rows{};
+    Rows seen;
+    for (std::size_t i = 0; list && i < list->size(); ++i) {
+        seen.push_back({list->at(i), {}});
+        auto nodes = (*store)->nodes(list->at(i).id);
+        for (std::size_t n = 0; nodes && n < nodes->size(); ++n) {
+            seen.back().nodes += (n == 0 ? "" : " ") + nodes->at(n).state;
+        }
+    }
+    return seen;
 }
 
 /// As a user would: what is under way is carried on; what was never accepted is asked for again.
