@@ -147,25 +147,16 @@ Result<void> App::start_worker() {
     return start_background_worker(configuration_);
 }
 
-Result<orchestrator::NamedText> App::read(const std::string& file) {
-    orchestrator::NamedText named;
-    if (file != "-") {
-        auto text = sources::read_file(file);
-        if (!text) {
-            return fail(std::move(text.error()));
-        }
-        named = {file, std::move(*text)};
-    } else if (stdin_used_) {
-        return fail(ErrorCode::failed_precondition, "standard input can be read only once",
-                    "only one argument may be -");
-    } else {
-        stdin_used_ = true;
-        auto text = read_standard_input();
-        if (!text) {
-            return fail(std::move(text.error()));
-        }
-        named = {"<stdin>", std::move(*text)};
+Try<orchestrator::NamedText> App::read(const std::string& file) {
+    if (file == "-" && stdin_used_) {
+        return usage_failure("standard input can be read only once", "only one argument may be -");
     }
+    stdin_used_ = stdin_used_ || file == "-";
+    auto text = file == "-" ? read_standard_input() : sources::read_file(file);
+    if (!text) {
+        return tl::unexpected<Failure>(std::move(text.error()));
+    }
+    orchestrator::NamedText named{file == "-" ? "<stdin>" : file, std::move(*text)};
     sources_.add(named.name, named.text);
     return named;
 }

@@ -57,7 +57,7 @@ public:
     Result<void> start_worker();
 
     /// A file's text; "-" is standard input, which only one argument may name.
-    [[nodiscard]] Result<orchestrator::NamedText> read(const std::string& file);
+    [[nodiscard]] Try<orchestrator::NamedText> read(const std::string& file);
 
     /// Prints data to standard output. Gives the exit code.
     [[nodiscard]] int show(const View& view);

@@ -29,7 +29,7 @@ void run_external(const UnknownCommand& command) {
     if (const auto configuration = config::load(environment, {})) {
         for (const config::SettingValue& value : configuration->values) {
             if (!value.text.empty()) {
-                ::setenv(std::string(value.info->variable).c_str(), value.text.c_str(), 0);
+                ::setenv(std::string(value.info->variable).c_str(), value.text.c_str(), 1);
             }
         }
     }

@@ -26,7 +26,7 @@ std::string excerpt(const SourcePosition& position, SourceTexts& sources, bool c
         return {};
     }
     const std::string number = std::to_string(position.line);
-    std::string text = "  " + number + " | " + truncate(printable(line), 160) + "\n";
+    std::string text = "  " + number + " | " + shorten(printable(line), 160) + "\n";
     if (position.column == 0 || position.column > line.size() + 1) {
         return text;
     }

@@ -184,7 +184,7 @@ std::string bars(const App& app, const orchestrator::Stats& stats) {
         const std::int64_t rest = row.total - row.complete - row.failed - row.in_progress;
         text +=
             "  " +
-            pad(truncate(printable(row.key.empty() ? "(none)" : row.key), name_width), name_width) +
+            pad(shorten(printable(row.key.empty() ? "(none)" : row.key), name_width), name_width) +
             " " + pad(std::to_string(row.total), 7, true) + " " + bar(row.complete, Color::green) +
             bar(row.in_progress, Color::yellow) + bar(row.failed, Color::red) +
             bar(rest, Color::dim) + "\n";

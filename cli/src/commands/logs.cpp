@@ -88,8 +88,9 @@ Try<int> logs(App& app) {
         for (std::size_t i = first; i < events->size(); ++i) {
             text += line_of(app, (*events)[i], simulated);
         }
+        const int printed = app.print(text);
         app.mark_simulated(simulated);
-        return app.print(text);
+        return printed;
     }
     View view = events_view();
     for (std::size_t i = first; i < events->size(); ++i) {

@@ -22,7 +22,8 @@ Try<std::string> fetched(App& app, const std::string& name, std::string_view sou
     }
     auto text = app.read(std::string(source));
     if (!text) {
-        return tl::unexpected<Failure>(std::move(text.error()).in("input '" + name + "'"));
+        text.error().error.in("input '" + name + "'");
+        return tl::unexpected(std::move(text.error()));
     }
     // An editor ends files with a line break that nobody means as part of the value.
     if (text->text.ends_with('\n')) {

@@ -251,7 +251,7 @@ Try<int> print_rendered(App& app) {
     for (const std::string& name : tosca::secret_inputs(
              service_template, words.empty() ? tosca::default_secret_words() : words)) {
         for (tosca::Field& field : shown) {
-            if (field.name == name && field.value.string() != nullptr) {
+            if (field.name == name) {
                 field.value = "***";
             }
         }

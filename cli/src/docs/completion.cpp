@@ -88,8 +88,8 @@ std::string option_pattern(const Option& option) {
     return pattern;
 }
 
-/// Shell code that sets `want` from the command's words and the option before or the number of arguments so far; bash and
-/// zsh understand it alike.
+/// Shell code that sets `want` from the command's words and the option before or the number of
+/// arguments so far; bash and zsh understand it alike.
 std::string want_function() {
     std::string text =
         "# What may follow: sets want from the command, the option before the word, and the\n"

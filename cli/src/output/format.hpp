@@ -14,10 +14,10 @@ enum class Format : std::uint8_t { table, wide, json, jsonl, yaml, name, csv, js
 
 struct OutputOptions {
     Format format = Format::table;
-    std::string expression;  ///< of jsonpath
-    std::vector<std::string> columns;
+    std::string expression = {};  ///< of jsonpath
+    std::vector<std::string> columns = {};
     bool headers = true;
-    std::string sort;  ///< member; "-member" sorts the other way
+    std::string sort = {};  ///< member; "-member" sorts the other way
 };
 
 /// Reads "json", "jsonpath=…". invalid_argument with the nearest format.

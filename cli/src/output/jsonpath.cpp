@@ -61,13 +61,22 @@ public:
         return result;
     }
 
-    /// A path up to the end of the text or a closing brace.
+    /// A path that is the whole text.
+    Result<Path> whole_path() {
+        auto steps = path();
+        if (steps && at_ < text_.size()) {
+            return wrong("'" + std::string(1, peek()) + "' does not belong here");
+        }
+        return steps;
+    }
+
+    /// A path up to a blank, a closing brace or the end of the text.
     Result<Path> path() {
         Path steps;
         if (peek() == '$' || peek() == '@') {
             ++at_;
         }
-        while (peek() != '\0' && peek() != '}') {
+        while (peek() != '\0' && peek() != '}' && peek() != ' ') {
             auto step = peek() == '[' ? brackets() : dotted(steps.empty());
             if (!step) {
                 return fail(std::move(step.error()));
@@ -323,12 +332,9 @@ std::string write(const std::vector<Piece>& pieces, std::size_t begin, std::size
 Result<std::string> jsonpath(std::string_view expression, const nlohmann::ordered_json& value) {
     Parser parser(expression);
     if (expression.find('{') == std::string_view::npos) {
-        auto path = parser.path();
+        auto path = parser.whole_path();
         if (!path) {
             return fail(std::move(path.error()));
-        }
-        if (expression.find('}') != std::string_view::npos) {
-            return fail(ErrorCode::invalid_argument, "jsonpath: '}' without '{'");
         }
         return joined(evaluate(*path, value));
     }

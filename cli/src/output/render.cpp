@@ -132,7 +132,8 @@ TextTable::Cell cell(const Json& record, const Column& column, Timestamp now) {
         case Look::status:
             return {text, color_of(text)};
         case Look::provider:
-            return {text.empty() || !is_simulated(record) ? text : text + " (simulated)"};
+            // In front, so that it stays when a narrow terminal cuts the name.
+            return {text.empty() || !is_simulated(record) ? text : "(sim) " + text};
         case Look::age: {
             const auto at = parse_time(text);
             return {at ? age(*at, now) : text};
@@ -181,9 +182,12 @@ std::string render_details(const Json& record, const Columns& columns,
     }
     std::string text;
     for (const Column& column : columns.list) {
-        const TextTable::Cell content = cell(record, column, context.now);
+        TextTable::Cell content = cell(record, column, context.now);
         if (content.text.empty()) {
             continue;
+        }
+        if (column.look == Look::provider && is_simulated(record)) {
+            content.text = plain_text(*member(record, column.path)) + " (simulated)";
         }
         std::string title(column.title);
         std::transform(title.begin() + 1, title.end(), title.begin() + 1,

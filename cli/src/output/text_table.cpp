@@ -71,7 +71,7 @@ std::string TextTable::render(const Terminal& terminal, bool headers) const {
     const std::size_t shown = terminal.width == 0 ? headings_.size() : fit(width, terminal.width);
     std::string text;
     const auto cell = [&](std::string_view content, std::size_t i) {
-        return pad(truncate(content, width[i]), width[i], headings_[i].right);
+        return pad(shorten(content, width[i]), width[i], headings_[i].right);
     };
     if (headers) {
         std::string line;

@@ -25,7 +25,7 @@ using Json = nlohmann::ordered_json;
 enum class Look : std::uint8_t {
     plain,
     status,    ///< coloured by meaning
-    provider,  ///< marked "(simulated)" when the record says so
+    provider,  ///< marked as simulated when the record says so
     age,       ///< "3m"
     yes_no,    ///< "yes" or nothing
     limit,     ///< null is "no limit"

@@ -27,13 +27,17 @@ std::optional<Milliseconds> Arguments::duration(std::string_view name) const {
     return value ? std::optional(*value) : std::nullopt;
 }
 
-std::optional<Timestamp> Arguments::time(std::string_view name, Timestamp now) const {
-    const std::string text = get(name);
+std::optional<Timestamp> read_time(const std::string& text, Timestamp now) {
     if (const auto ago = parse_duration(text)) {
         return now - *ago;
     }
-    const auto at = parse_time(text);
+    const bool day = text.size() == 10 && text.find('-') == 4;
+    const auto at = parse_time(day ? text + "T00:00:00Z" : text);
     return at ? std::optional(*at) : std::nullopt;
+}
+
+std::optional<Timestamp> Arguments::time(std::string_view name, Timestamp now) const {
+    return read_time(get(name), now);
 }
 
 void Arguments::set(std::string_view name, std::vector<std::string> values) {

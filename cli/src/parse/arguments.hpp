@@ -16,6 +16,10 @@
 
 namespace paas::cli {
 
+/// A time as people write it: so long before `now` ("7d"), a day ("2026-01-31", its beginning in
+/// UTC) or a time of RFC 3339.
+[[nodiscard]] std::optional<Timestamp> read_time(const std::string& text, Timestamp now);
+
 /// What was given: values by the names of the table ("group", "ID"). Values of options have been
 /// checked against their kind, so the typed getters cannot fail.
 class Arguments {

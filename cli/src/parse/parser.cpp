@@ -129,11 +129,12 @@ std::optional<UsageError> check_value(const Option& option, const std::string& v
                        : std::optional(UsageError{"no duration: " + what,
                                                   "write for example 90s, 30m or 12h"});
         case Value::time:
-            return parse_duration(value) || parse_time(value)
+            return read_time(value, Timestamp{})
                        ? std::nullopt
                        : std::optional(UsageError{
                              "no time: " + what,
-                             "write how long ago (7d, 12h) or when (2026-01-31T12:00:00Z)"});
+                             "write how long ago (7d, 12h), a day (2026-01-31) or a time "
+                             "(2026-01-31T12:00:00Z)"});
         case Value::choice: {
             std::vector<std::string_view> choices;
             for (std::string_view left = option.choices; !left.empty();) {
@@ -240,7 +241,7 @@ private:
                 names = "-" + std::string(1, option.letter) + "," + names;
             }
             if (option.value == Value::none) {
-                bound.flag = app_.add_flag(names);
+                bound.flag = app_.add_flag(names)->disable_flag_override();
             } else {
                 // The raw words are used: CLI11 gives "{}" and "[a]" meanings of its own.
                 const CLI::callback_t keep = [](const CLI::results_t&) { return true; };
@@ -324,7 +325,8 @@ private:
         for (const Bound& bound : bound_) {
             const Option& option = *bound.option;
             const std::string message = error.what();
-            const bool named = message.find(flag_text(option)) != std::string::npos;
+            const bool named = message.find(flag_text(option)) != std::string::npos ||
+                               message.starts_with(std::string(option.name) + " ");
             if (named && option.value != Value::none) {
                 return {flag_text(option) + " needs " + std::string(option.metavar),
                         help_hint(words_)};

@@ -108,7 +108,7 @@ constexpr Option kStatusOptions[]{
      .value = Value::text},
     {.name = "since",
      .metavar = "TIME",
-     .help = "Only deployments made since then: 7d, 12h, or 2026-01-31T12:00:00Z.",
+     .help = "Only deployments made since then: 7d, 12h, 2026-01-31 or 2026-01-31T12:00:00Z.",
      .value = Value::time},
     {.name = "all-users", .help = "Those of every user; for administrators."},
     {.name = "deleted", .help = "Those that were deleted too."},

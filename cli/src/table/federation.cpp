@@ -104,7 +104,7 @@ constexpr Example kFeedExamples[]{
     {"kafkacat -C -t feeder -e | paas feed -", "From another program."},
 };
 constexpr ExitNote kFeedExits[]{
-    kDone, kUsage, {3, "A message was refused; the good ones were taken."}, kNotFound};
+    kDone, kUsage, {3, "A message is wrong; nothing was taken."}, kNotFound};
 constexpr const Schema* kFeedSchemas[]{&kFeedSchema};
 
 constexpr Argument kRankArguments[]{{.name = "TEMPLATE",
@@ -176,7 +176,7 @@ constexpr Option kStatsOptions[]{
      .value = Value::text},
     {.name = "since",
      .metavar = "TIME",
-     .help = "Only deployments made since then: 7d, 12h, or 2026-01-31T12:00:00Z.",
+     .help = "Only deployments made since then: 7d, 12h, 2026-01-31 or 2026-01-31T12:00:00Z.",
      .value = Value::time},
     {.name = "all-users", .help = "Those of every user; for administrators."},
 };

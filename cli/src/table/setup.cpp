@@ -91,7 +91,7 @@ constexpr Command kConfigCommands[]{
 constexpr Option kDoctorOptions[]{
     {.name = "verify",
      .help = "Also rebuild everything from the journal and compare (takes time)."}};
-constexpr Example kDoctorExamples[]{{"paas doctor", "Is all well?"},
+constexpr Example kDoctorExamples[]{{"paas doctor", "See whether all is well."},
                                     {"paas doctor --verify", "Also check every row."}};
 constexpr ExitNote kDoctorExits[]{
     {0, "All is well; there may be warnings."}, kUsage, {8, "A check failed."}};

@@ -66,7 +66,7 @@ void Progress::draw() {
         std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - start_);
     frame_ = (frame_ + 1) % kFrames.size();
     write_error(std::string(kEraseLine) + paint(kFrames[frame_], Color::blue, color_) + " " +
-                truncate(printable(state_), 60) + "  " + format_duration(passed));
+                shorten(printable(state_), 60) + "  " + format_duration(passed));
     drawn_ = true;
 }
 

@@ -29,7 +29,7 @@ struct Terminal {
 /// Columns that UTF-8 text takes: combining marks none, East Asian wide characters and emoji two.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 /// The text cut to so many columns, the last being "…" when something was cut.
-[[nodiscard]] std::string truncate(std::string_view text, std::size_t width);
+[[nodiscard]] std::string shorten(std::string_view text, std::size_t width);
 /// The text filled up with blanks.
 [[nodiscard]] std::string pad(std::string_view text, std::size_t width, bool right = false);
 /// The text on one line with nothing in it that a terminal would obey: control characters and

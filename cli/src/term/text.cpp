@@ -94,7 +94,7 @@ std::size_t display_width(std::string_view text) {
     return width;
 }
 
-std::string truncate(std::string_view text, std::size_t width) {
+std::string shorten(std::string_view text, std::size_t width) {
     if (display_width(text) <= width) {
         return std::string(text);
     }

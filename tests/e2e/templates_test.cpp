@@ -1,0 +1,126 @@
+// validate, render and graph.
+#include "home.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace e2e;
+
+namespace {
+
+constexpr const char* kWrong =
+    "tosca_definitions_version: tosca_simple_yaml_1_0\n"
+    "topology_template:\n"
+    "  inputs:\n"
+    "    cpus: { type: integer, default: two }\n"
+    "  node_templates:\n"
+    "    server:\n"
+    "      type: tosca.nodes.Compute\n"
+    "      capabilities:\n"
+    "        host:\n"
+    "          properties:\n"
+    "            num_cpu: { get_input: cpus }\n"
+    "            mem_size: 4 parsecs\n";
+
+}  // namespace
+
+TEST_CASE("a wrong template gets each finding with its place, exit code 3, and leaves no trace") {
+    const Home home;
+    home.write("wrong.yaml", kWrong);
+    const ProgramResult result = home.paas({"validate", home.path("wrong.yaml").string()});
+    CHECK(result.code == 3);
+    check_golden("validate-wrong.txt", result.out, home);
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"deploy"}, {"rank"}, {"render"}, {"graph"}}) {
+        std::vector<std::string> line = words;
+        line.push_back(home.path("wrong.yaml").string());
+        const ProgramResult refused = home.paas(line);
+        CAPTURE(refused.err);
+        CHECK(refused.code == 3);
+        CHECK(refused.out.empty());
+        CHECK(refused.err.find("wrong.yaml:11:") != std::string::npos);
+    }
+    CHECK(home.json({"status"}).empty());
+}
+
+TEST_CASE("findings as data") {
+    const Home home;
+    home.write("wrong.yaml", kWrong);
+    const std::string file = home.path("wrong.yaml").string();
+    const ProgramResult json = home.paas({"validate", file, "-o", "json"});
+    CHECK(json.code == 3);
+    const Json report = Json::parse(json.out, nullptr, false);
+    REQUIRE(report.is_array());
+    check_documented(report);
+    CHECK(report[0]["valid"] == false);
+    CHECK(report[0]["errors"].get<int>() >= 3);
+    CHECK(report[0]["findings"][0]["line"].get<int>() > 0);
+    const ProgramResult csv = home.paas({"validate", file, "-o", "csv"});
+    CHECK(csv.out.starts_with("file,line,column,severity,code,message,suggestion\r\n"));
+    const ProgramResult name = home.paas({"validate", file, "-o", "name"});
+    CHECK(name.out == file + "\n");
+}
+
+TEST_CASE("a template may come from standard input, once") {
+    Home home;
+    home.input = kWrong;
+    const ProgramResult result = home.paas({"validate", "-"});
+    CHECK(result.code == 3);
+    CHECK(result.out.find("<stdin>:11:") != std::string::npos);
+    home.input =
+        "tosca_definitions_version: tosca_simple_yaml_1_0\n"
+        "topology_template:\n  node_templates:\n"
+        "    server: { type: tosca.nodes.Compute }\n";
+    CHECK(home.paas({"render", "-"}).code == 0);
+    const ProgramResult twice = home.paas({"render", "-", "--inputs", "-"});
+    CHECK(twice.code == 2);
+    CHECK(twice.err.find("only once") != std::string::npos);
+}
+
+TEST_CASE("input values are checked with the template") {
+    const Home home;
+    const std::string file = example("virtual-machine.yaml");
+    const ProgramResult bad = home.paas({"validate", file, "-i", "num_cpus=four", "-i", "mem=1"});
+    CHECK(bad.code == 3);
+    check_golden("validate-inputs.txt", bad.out, home);
+    CHECK(home.paas({"validate", file, "-i", "num_cpus=4"}).code == 0);
+    CHECK(home.paas({"validate", file, "--inputs", example("virtual-machine.inputs.yaml")}).code ==
+          0);
+    CHECK(home.paas({"validate", file, "-i", "num_cpus"}).code == 2);
+    CHECK(home.paas({"validate", file, "-i", "num_cpus=@env:NOT_SET"}).code == 3);
+    CHECK(home.paas({"validate", file, "-i", "num_cpus=@no-such-file"}).code == 5);
+}
+
+TEST_CASE("findings are explained") {
+    const Home home;
+    const Json code = home.json({"validate", "--explain", "tosca-0201"});
+    CHECK(code["code"] == "TOSCA-0201");
+    CHECK_FALSE(code["rule"].get<std::string>().empty());
+    CHECK(home.good({"validate", "--explain", "TOSCA-0201"}).find("TOSCA-0201") !=
+          std::string::npos);
+}
+
+TEST_CASE("render fills in inputs and defaults and hides secrets") {
+    Home home;
+    home.environment["K8S_TOKEN"] = "correct-horse-battery";
+    const std::string text = home.good({"render", example("kubernetes-cluster.yaml"), "-i",
+                                        "admin_token=@env:K8S_TOKEN", "-i", "wn_num=5"});
+    CHECK(text.find("count: 5") != std::string::npos);
+    CHECK(text.find("***") != std::string::npos);
+    CHECK(text.find("correct-horse") == std::string::npos);
+    home.write("rendered.yaml", text);
+    const Json json = home.json(
+        {"render", example("kubernetes-cluster.yaml"), "-i", "admin_token=@env:K8S_TOKEN"});
+    CHECK(json["schema"] == "paas.template/1");
+    CHECK(json.contains("topology_template"));
+}
+
+TEST_CASE("graphs of a template in each format") {
+    const Home home;
+    const std::string file = example("vm-with-volume.yaml");
+    check_golden("graph.dot", home.good({"graph", file}), home);
+    check_golden("graph.mermaid", home.good({"graph", file, "-f", "mermaid"}), home);
+    const Json graph = Json::parse(home.good({"graph", file, "--format", "json"}), nullptr, false);
+    REQUIRE(graph.is_object());
+    CHECK(graph["nodes"].size() == 4);
+    CHECK(graph["edges"].size() >= 3);
+}
