@@ -204,19 +204,24 @@ Result<std::string> LocalOrchestrator::template_text(const Principal& who, const
     if (!resolved) {
         return parts_->store->content(state->request.template_content);
     }
-    // Sealed inputs stay sealed: the template is resolved with a mask in their place.
-    deployment::Request shown = state->request;
-    pipeline::PlanBook masked(
-        parts_->fetch_content(),
-        [](std::string_view, std::string_view) {
-            return Result<Secret<std::string>>(Secret<std::string>("\"***\""));
-        },
-        1);
-    auto prepared = masked.get(shown);
+    auto prepared = parts_->plans.get(state->request);
     if (!prepared) {
         return fail(std::move(prepared.error()));
     }
-    return tosca::render((*prepared)->service_template, (*prepared)->topology);
+    // Resolved once more with a mask for each secret, unchecked: "***" may break its constraints.
+    tosca::InputValues shown = (*prepared)->inputs;
+    for (const std::string& name : pipeline::sealed_names(state->request.inputs)) {
+        for (tosca::Field& field : shown) {
+            if (field.name == name) {
+                field.value = "***";
+            }
+        }
+    }
+    auto topology = tosca::resolve((*prepared)->service_template, shown);
+    if (!topology) {
+        return fail(std::move(topology.error()));
+    }
+    return tosca::render((*prepared)->service_template, *topology);
 }
 
 Result<std::string> LocalOrchestrator::graph(const Principal& who, const DeploymentId& id,
