@@ -99,7 +99,7 @@ complete -c paas -n "__paas_at 'deploy' '*'" -l max-providers -x -d 'Try at most
 complete -c paas -n "__paas_at 'deploy' '*'" -l keep-last-attempt -d 'When the last provider fails too, leave its infrastructure for inspection'
 complete -c paas -n "__paas_at 'deploy' '*'" -l name -s n -x -d 'Name the deployment'
 complete -c paas -n "__paas_at 'deploy' '*'" -l description -x -d 'Describe the deployment'
-complete -c paas -n "__paas_at 'deploy' '*'" -l callback -x -d 'URL that is told of each change of status'
+complete -c paas -n "__paas_at 'deploy' '*'" -l callback -x -d 'URL to tell of each change of status'
 complete -c paas -n "__paas_at 'deploy' '*'" -l detach -s d -d 'Do not wait'
 complete -c paas -n "__paas_at 'deploy' '*'" -l dry-run -d 'Show the plan'
 complete -c paas -n "__paas_at 'deploy' 0" -F

@@ -40,8 +40,9 @@ TEST_CASE("--detach prints the id and a background worker finishes") {
     Home home;
     in_real_time(home, "1s");
     home.environment.erase("PAAS_NO_WORKER");
-    const std::string id =
-        home.good({"deploy", example("virtual-machine.yaml"), "--detach"}).substr(0, 36);
+    const Json accepted = home.json({"deploy", example("virtual-machine.yaml"), "--detach"});
+    const auto id = accepted["id"].get<std::string>();
+    CHECK(accepted["action"] == "deploy");
     CHECK(soon([&] { return home.json({"status", id})["status"] == "CREATE_COMPLETE"; }));
     CHECK(std::filesystem::exists(home.state() / "worker.log"));
     // It ends by itself.

@@ -96,7 +96,7 @@ Result<orchestrator::LocalOrchestrator*> App::orchestrator() {
         return orchestrator_.get();
     }
     if (configuration_.context.remote()) {
-        return fail(ErrorCode::unimplemented,
+        return fail(ErrorCode::failed_precondition,
                     "context '" + configuration_.context.name +
                         "' is a remote orchestrator; this version runs embedded only",
                     "use `--context embedded`, or `paas context use embedded` for good");

@@ -48,7 +48,7 @@ public:
     [[nodiscard]] bool quiet() const { return arguments_.has("quiet"); }
     [[nodiscard]] Timestamp now();
 
-    /// The orchestrator of the context, opened at the first call. unimplemented for a remote one.
+    /// The orchestrator of the context, opened at the first call. failed_precondition for a remote one.
     [[nodiscard]] Result<orchestrator::LocalOrchestrator*> orchestrator();
     [[nodiscard]] orchestrator::Principal who() const;
     /// Called at the end of a command: work that nobody does is handed to a background worker.

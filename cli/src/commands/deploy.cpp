@@ -26,7 +26,9 @@ Try<int> deploy(App& app) {
     if (!accepted) {
         return tl::unexpected<Failure>(std::move(accepted.error()));
     }
-    announce(app, accepted->id, app.args().has("detach"));
+    if (const int told = announce(app, accepted->id, "deploy"); told != 0) {
+        return told;
+    }
     if (!app.quiet()) {
         app.show_findings(accepted->warnings);
     }
@@ -47,7 +49,9 @@ Try<int> retry(App& app) {
     if (!again) {
         return tl::unexpected<Failure>(std::move(again.error()));
     }
-    announce(app, *again, app.args().has("detach"));
+    if (const int told = announce(app, *again, "retry"); told != 0) {
+        return told;
+    }
     return follow_to_rest(app, *again);
 }
 

@@ -110,19 +110,35 @@ int exit_of_deletion(const deployment::State& state) {
     return state.status == deployment::Status::delete_complete ? 0 : 10;
 }
 
-void announce(App& app, const DeploymentId& id, bool detach) {
-    if (detach) {
-        (void)write_output(id.str() + "\n");
-    } else {
+int announce(App& app, const DeploymentId& id, std::string_view action) {
+    if (!app.args().has("detach")) {
         write_error(id.str() + "\n");
+        return 0;
     }
-    (void)app;
+    if (app.for_people()) {
+        return app.print(id.str() + "\n");
+    }
+    View view{.kind = "paas.action/1", .list = false, .columns = {{.title = "ID", .path = "id"}}};
+    Json record;
+    record["id"] = id.str();
+    record["action"] = action;
+    record["status"] = to_string(deployment::Status::create_in_progress);
+    record["name"] = app.args().get("name");
+    record["locked"] = false;
+    view.records.push_back(std::move(record));
+    return app.show(view);
 }
 
 int show_detail(App& app, const deployment::State& state) {
     View view = detail_view();
     view.records.push_back(detail_record(state));
-    return app.show(view);
+    const int printed = app.show(view);
+    const std::string outputs = pairs_text(view.records.front()["outputs"]);
+    if (printed != 0 || !app.for_people() || !app.output().columns.empty() || outputs.empty()) {
+        return printed;
+    }
+    return app.print("\n" + paint("Outputs", Color::bold, app.terminal().out_color) + "\n" +
+                     outputs);
 }
 
 Try<int> follow_to_rest(App& app, const DeploymentId& id) {

@@ -29,9 +29,11 @@ struct Followed {
 /// The same for one who wanted it deleted.
 [[nodiscard]] int exit_of_deletion(const deployment::State& state);
 
-/// The id to the user: standard error while waiting, standard output with --detach.
-void announce(App& app, const DeploymentId& id, bool detach);
-/// Prints the deployment in full. Gives 0 or the code of a failed write.
+/// Tells the user the id of what was accepted: on standard error while waiting; with --detach it is
+/// the command's data, a paas.action/1 record or the bare id. Gives the exit code.
+[[nodiscard]] int announce(App& app, const DeploymentId& id, std::string_view action);
+/// Prints the deployment: its facts and outputs, as data everything. Gives 0 or the code of a
+/// failed write.
 [[nodiscard]] int show_detail(App& app, const deployment::State& state);
 /// Waits until it is at rest, prints it and tells by exit code; with --detach leaves it to the
 /// worker.

@@ -250,6 +250,14 @@ Json ranking_record(const orchestrator::Ranking& ranking) {
     return record;
 }
 
+std::string pairs_text(const Json& values) {
+    std::string text;
+    for (const auto& [name, value] : values.items()) {
+        text += "  " + printable(name) + ": " + printable(plain_text(value)) + "\n";
+    }
+    return text;
+}
+
 View deployments_view() {
     return {
         .kind = "paas.deployment/1",

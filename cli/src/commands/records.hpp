@@ -28,6 +28,9 @@ namespace paas::cli {
 /// JSON text as a value; null when it is none.
 [[nodiscard]] Json parsed(const std::string& text);
 
+/// "  name: value" lines of an object's members.
+[[nodiscard]] std::string pairs_text(const Json& values);
+
 [[nodiscard]] View deployments_view();
 [[nodiscard]] View detail_view();
 [[nodiscard]] View nodes_view();

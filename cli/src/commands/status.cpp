@@ -39,14 +39,6 @@ int worst(const std::vector<deployment::State>& states, int (*exit)(const deploy
     return code;
 }
 
-std::string pairs_text(const Json& values) {
-    std::string text;
-    for (const auto& [name, value] : values.items()) {
-        text += "  " + printable(name) + ": " + printable(plain_text(value)) + "\n";
-    }
-    return text;
-}
-
 std::string section(const App& app, const std::string& title, const std::string& body) {
     return body.empty() ? body
                         : "\n" + paint(title, Color::bold, app.terminal().out_color) + "\n" + body;

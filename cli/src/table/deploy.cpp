@@ -48,7 +48,8 @@ constexpr Option kDeployOptions[]{
      .value = Value::text},
     {.name = "callback",
      .metavar = "URL",
-     .help = "URL that is told of each change of status.",
+     .help = "URL to tell of each change of status. It is kept with the deployment; the embedded "
+             "orchestrator calls nobody.",
      .value = Value::text},
     kDetach,
     {.name = "dry-run",
@@ -67,7 +68,7 @@ constexpr Example kDeployExamples[]{
 constexpr ExitNote kDeployExits[]{kDone,    kUsage,      kInvalid, kNotFound,   kState,
                                   kTimeout, kNoProvider, kFailed,  kInterrupted};
 constexpr const Schema* kDeploySchemas[]{&kDeploymentDetailSchema, &kEventSchema, &kRankingSchema,
-                                         &kErrorSchema};
+                                         &kActionSchema};
 
 constexpr Argument kStatusArguments[]{{.name = "ID",
                                        .help = "Deployments to show in full; none lists all.",

@@ -230,9 +230,12 @@ constexpr Field kErrorFields[]{
      "(file, line, column) and findings (array, as in paas.validation/1)"},
 };
 constexpr Field kActionFields[]{
-    {"id", "the deployment's id"},     {"action", "what was done: delete, reset, lock, unlock"},
-    {"status", "status afterwards"},   {"name", "its name"},
-    {"locked", "true when protected"}, {"simulated", "true when nothing real is at stake"},
+    {"id", "the deployment's id"},
+    {"action", "what was done: deploy, retry, delete, reset, lock, unlock"},
+    {"status", "status afterwards"},
+    {"name", "its name"},
+    {"locked", "true when protected"},
+    {"simulated", "true when nothing real is at stake"},
 };
 constexpr Field kCodeFields[]{
     {"code", "TOSCA-0201, ..."}, {"title", "what it is about"},      {"rule", "the rule"},
