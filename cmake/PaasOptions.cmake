@@ -30,8 +30,14 @@ set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
 set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
 set(PAAS_MODULE_OUTPUT_DIR "${PROJECT_BINARY_DIR}/lib/paas/modules")
 set(PAAS_MODULE_INSTALL_DIR "${CMAKE_INSTALL_LIBDIR}/paas/modules")
-set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
-set(CMAKE_INSTALL_RPATH "\$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+
+# The same run path in both: CMake would pad the build tree's with empty entries to rewrite it when
+# installing, and an empty entry is the current folder, where anybody may have put a library.
+set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
+set(CMAKE_INSTALL_RPATH "\$ORIGIN/../lib")
+if(NOT CMAKE_INSTALL_LIBDIR STREQUAL "lib")
+    list(APPEND CMAKE_INSTALL_RPATH "\$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+endif()
 
 if(PAAS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     find_program(PAAS_CCACHE_PROGRAM ccache)
