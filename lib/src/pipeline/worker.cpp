@@ -81,11 +81,15 @@ bool Worker::has_room() const noexcept {
     return slots_.size() <= options_.batch - std::max<std::size_t>(options_.batch / 4, 1);
 }
 
+bool Worker::is_idle(const Slot& slot, const Instant& now) const {
+    return slot.next > now.uptime + options_.poll_min;
+}
+
 /// Slots that only wait, those with the longest wait first.
 std::vector<const Worker::Slot*> Worker::idle(const Instant& now) const {
     std::vector<const Slot*> found;
     for (const auto& [id, slot] : slots_) {
-        if (slot.next > now.uptime + options_.poll_min) {
+        if (is_idle(slot, now)) {
             found.push_back(&slot);
         }
     }
@@ -424,11 +428,13 @@ void Worker::settle(Pending& pending, AppendStatus status, const Instant& now) {
 
 Result<std::optional<Milliseconds>> Worker::time_to_next(const Instant& now) {
     std::optional<Milliseconds> wait;
+    bool could_give_back = false;
     for (const auto& [id, slot] : slots_) {
         const Milliseconds left = std::max(slot.next - now.uptime, Milliseconds{0});
         wait = std::min(wait.value_or(left), left);
+        could_give_back = could_give_back || is_idle(slot, now);
     }
-    if (options_.only.empty() && (has_room() || !idle(now).empty())) {
+    if (options_.only.empty() && (has_room() || could_give_back)) {
         auto due = parts_.journal.next_due(now);
         if (!due) {
             return fail(std::move(due.error()));

@@ -87,6 +87,7 @@ private:
 
     [[nodiscard]] bool has_room() const noexcept;
     [[nodiscard]] Result<void> claim(const Instant& now);
+    [[nodiscard]] bool is_idle(const Slot& slot, const Instant& now) const;
     [[nodiscard]] std::vector<const Slot*> idle(const Instant& now) const;
     [[nodiscard]] Result<void> make_room(const Instant& now);
     [[nodiscard]] Result<void> heartbeat(const Instant& now);
