@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ledger.hpp"
+#include "state_cache.hpp"
 
 #include "paas/sqlite/database.hpp"
 #include "paas/store/store.hpp"
@@ -45,6 +46,7 @@ struct Store::Impl {
     bool stand_in = false;  ///< `database` is the empty one in memory
 
     Ledger ledger;
+    StateCache states;
     StoreCounters counters;
 
     // The federation as last read.

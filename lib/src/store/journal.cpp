@@ -219,10 +219,23 @@ Result<std::vector<AppendStatus>> Store::append(std::span<const Append> writes,
         return fail(std::move(committed.error()));
     }
     ++impl_->counters.commits;
+    for (std::size_t i = 0; i < writes.size(); ++i) {
+        if (statuses[i] == AppendStatus::committed && writes[i].after != nullptr) {
+            impl_->states.put(*writes[i].after);
+        }
+    }
     return statuses;
 }
 
 Result<deployment::State> Store::Impl::load(Database& db, const DeploymentId& id) {
+    const auto version = db.number("SELECT version FROM deployments WHERE id = ?", {id});
+    if (!version) {
+        return fail(version.error());
+    }
+    if (const deployment::State* kept =
+            states.find(id, static_cast<std::uint64_t>(version->value_or(0)))) {
+        return *kept;
+    }
     auto events = read_stream(db, id);
     if (!events) {
         return fail(std::move(events.error()));
