@@ -35,8 +35,10 @@ TEST_CASE("a secret input is sealed at rest and masked when shown") {
     REQUIRE(state.status == deployment::Status::create_complete);
     CHECK(state.request.inputs.find("***") != std::string::npos);
     CHECK(state.request.inputs.find(kCanary) == std::string::npos);
-    for (const orchestrator::LogEvent& event :
-         world.paas->events(world.admin, state.id, 0).value()) {
+    const auto events = world.paas->events(world.admin, state.id, 0);
+    REQUIRE(events);
+    REQUIRE_FALSE(events->empty());
+    for (const orchestrator::LogEvent& event : *events) {
         CHECK(event.payload.find(kCanary) == std::string::npos);
     }
     CHECK(world.paas->template_text(world.admin, state.id, true)->find(kCanary) ==
