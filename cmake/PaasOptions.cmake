@@ -42,7 +42,10 @@ endif()
 if(PAAS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     find_program(PAAS_CCACHE_PROGRAM ccache)
     if(PAAS_CCACHE_PROGRAM)
-        set(CMAKE_CXX_COMPILER_LAUNCHER "${PAAS_CCACHE_PROGRAM}")
+        # Objects are shared between build folders and checkouts: where they stand is no part of
+        # the key.
+        set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_NOHASHDIR=true
+            "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" "${PAAS_CCACHE_PROGRAM}")
     endif()
 endif()
 
