@@ -100,7 +100,7 @@ bool measure_version(const std::string& paas) {
     if (has_hyperfine) {
         const ProgramResult measured =
             run_program({"hyperfine", "-N", "--warmup", "20", "--runs", "300", "--style", "none",
-                         "--export-csv", "-", paas + " --version"});
+                         "--export-csv", "/dev/stdout", paas + " --version"});
         std::printf("hyperfine (seconds):\n%s", measured.out.c_str());
     }
     return well;
