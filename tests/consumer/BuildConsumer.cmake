@@ -6,10 +6,12 @@ function(run)
     endif()
 endfunction()
 
-file(REMOVE_RECURSE "${WORK_DIR}/prefix" "${WORK_DIR}/build/CMakeCache.txt")
-set(arguments -G Ninja -S "${SOURCE_DIR}/tests/consumer/project" -B "${WORK_DIR}/build"
+file(REMOVE_RECURSE "${WORK_DIR}/prefix" "${WORK_DIR}/CMakeCache.txt")
+set(arguments -G Ninja -S "${SOURCE_DIR}/tests/consumer/project" -B "${WORK_DIR}"
     "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}" "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}"
-    "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}" "-DPAAS_WERROR=${WERROR}")
+    "-DPAAS_WERROR=${WERROR}")
+# A launcher may be a list, which does not survive as one argument.
+set(ENV{CMAKE_CXX_COMPILER_LAUNCHER} "${LAUNCHER}")
 if(WAY STREQUAL "find_package")
     run(${CMAKE_COMMAND} --install "${BUILD_DIR}" --prefix "${WORK_DIR}/prefix")
     list(APPEND arguments "-DCMAKE_PREFIX_PATH=${WORK_DIR}/prefix")
@@ -17,8 +19,8 @@ else()
     list(APPEND arguments "-DPAAS_SOURCE_DIR=${SOURCE_DIR}")
 endif()
 run(${CMAKE_COMMAND} ${arguments})
-run(${CMAKE_COMMAND} --build "${WORK_DIR}/build" --target consumer)
-file(GLOB_RECURSE programs "${WORK_DIR}/build/consumer" "${WORK_DIR}/build/bin/consumer")
+run(${CMAKE_COMMAND} --build "${WORK_DIR}" --target consumer)
+file(GLOB_RECURSE programs "${WORK_DIR}/consumer" "${WORK_DIR}/bin/consumer")
 list(GET programs 0 program)
 execute_process(
     COMMAND "${program}" "${SOURCE_DIR}/tests/consumer/project/vm.yaml"
