@@ -6,7 +6,7 @@ find_package(yaml-cpp CONFIG REQUIRED)
 find_package(fmt CONFIG REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(PkgConfig REQUIRED)
-pkg_check_modules(libmd REQUIRED IMPORTED_TARGET libmd)
+pkg_check_modules(nettle REQUIRED IMPORTED_TARGET nettle)
 
 add_library(paas_json INTERFACE)
 target_link_libraries(paas_json INTERFACE nlohmann_json::nlohmann_json)

@@ -2,8 +2,7 @@
 
 #include "paas/base/hex.hpp"
 
-#include <sha2.h>
-#include <sys/types.h>
+#include <nettle/sha2.h>
 
 #include <array>
 #include <cstddef>
@@ -12,12 +11,12 @@
 namespace paas {
 
 ContentHash sha256(std::string_view bytes) {
-    std::array<char, SHA256_DIGEST_LENGTH> digest{};
-    SHA2_CTX state;
-    SHA256Init(&state);
-    // libmd counts in unsigned bytes.
-    SHA256Update(&state, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-    SHA256Final(reinterpret_cast<std::uint8_t*>(digest.data()), &state);
+    std::array<char, SHA256_DIGEST_SIZE> digest{};
+    sha256_ctx state;
+    sha256_init(&state);
+    // nettle counts in unsigned bytes.
+    sha256_update(&state, bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
+    sha256_digest(&state, digest.size(), reinterpret_cast<std::uint8_t*>(digest.data()));
     return ContentHash(to_hex({digest.data(), digest.size()}));
 }
 
