@@ -7,7 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
+#include <cstdint>
+#include <cstdlib>
 #include <ctime>
 #include <fstream>
 #include <system_error>
@@ -109,20 +110,34 @@ std::string hex(std::uint64_t value, std::size_t digits) {
     return text;
 }
 
+/// At least `width` digits, then `after`. Times stand in every event: printf would be felt.
+void append_digits(std::string& text, std::int64_t number, std::size_t width, char after) {
+    const std::string digits = std::to_string(number);
+    text.append(width - std::min(width, digits.size()), '0');
+    text += digits;
+    text += after;
+}
+
 }  // namespace
 
 std::string format_time(Timestamp time) {
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss clock(time - day);
-    std::array<char, 48> text{};
-    const int length = std::snprintf(
-        text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-        static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-        static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
-        static_cast<int>(clock.subseconds().count()));
-    return {text.data(), static_cast<std::size_t>(length)};
+    const int year = static_cast<int>(date.year());
+    std::string text;
+    text.reserve(32);
+    if (year < 0) {
+        text += '-';
+    }
+    append_digits(text, std::abs(year), 4, '-');
+    append_digits(text, static_cast<unsigned>(date.month()), 2, '-');
+    append_digits(text, static_cast<unsigned>(date.day()), 2, 'T');
+    append_digits(text, clock.hours().count(), 2, ':');
+    append_digits(text, clock.minutes().count(), 2, ':');
+    append_digits(text, clock.seconds().count(), 2, '.');
+    append_digits(text, clock.subseconds().count(), 3, 'Z');
+    return text;
 }
 
 Result<Timestamp> parse_time(std::string_view text) {
