@@ -81,7 +81,7 @@ Result<void> Store::Impl::open_file() {
         return fail(std::move(opened.error()));
     }
     // Group commits are large: a log of 16 MiB keeps check-points rare.
-    if (auto set = opened->execute("PRAGMA wal_autocheckpoint=4096; PRAGMA cache_size=-8192");
+    if (auto set = opened->execute("PRAGMA wal_autocheckpoint=16384; PRAGMA cache_size=-32768");
         !set) {
         return set;
     }
