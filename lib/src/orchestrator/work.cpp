@@ -10,6 +10,8 @@ namespace {
 
 constexpr Milliseconds kForever = std::chrono::hours(24 * 365 * 10);
 constexpr Milliseconds kVirtualLease = std::chrono::hours(1);  // jumps would outrun a short one
+// Virtual time stands still while a round works: 500 deployments share a write every 5 seconds.
+constexpr Milliseconds kVirtualGather = std::chrono::milliseconds(10);
 
 /// Prints (through the caller's function) each event once.
 class EventPump {
@@ -89,6 +91,7 @@ Result<std::unique_ptr<pipeline::Worker>> LocalOrchestrator::Parts::worker(
     work.poll_min = options.poll_min;
     work.poll_max = options.poll_max;
     work.nap = options.virtual_time ? kForever : std::chrono::milliseconds(500);
+    work.gather = options.virtual_time ? kVirtualGather : Milliseconds{0};
     work.snapshot_max_age = options.snapshot_max_age;
     work.only = std::move(only);
     return std::make_unique<pipeline::Worker>(

@@ -132,6 +132,15 @@ Result<Replayed> replay_decision(std::string_view record, const ranking::Ranker&
                     fmt::format("the decision was made by the model {}", read->model),
                     fmt::format("this program has {}", ranker.id()));
     }
+    if (!read->blocks.empty()) {
+        auto blocks = content(read->blocks).and_then(
+            [](const std::string& text) { return read_blocks(text); });
+        if (!blocks) {
+            return fail(std::move(blocks.error()).in("the blocks of a decision"));
+        }
+        read->input.state.blocked = std::move(*blocks);
+        read->input.blocks = read->blocks;
+    }
     auto snapshot = load_snapshot(read->snapshot, content);
     if (!snapshot) {
         return fail(std::move(snapshot.error()));

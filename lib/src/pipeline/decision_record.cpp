@@ -5,23 +5,58 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <iterator>
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
 
 namespace paas::pipeline {
 namespace {
 
 constexpr std::string_view kSchema = "paas.decision/1";
 
-/// Appends JSON pieces to one string; small and quick because a record is written per decision.
+/// Appends JSON pieces to one string. A record is written per decision and holds some numbers per
+/// provider, so it does without format strings and JSON trees.
 class Writer {
 public:
     Writer() { out_.reserve(8192); }
-    template <typename... Args>
-    void put(fmt::format_string<Args...> format, Args&&... args) {
-        fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
-    }
     void raw(std::string_view text) { out_ += text; }
-    void string(std::string_view text) { out_ += text::dump_json(nlohmann::json(text)); }
+    void number(std::int64_t value) {
+        char digits[24];
+        const auto end = std::to_chars(std::begin(digits), std::end(digits), value).ptr;
+        out_.append(digits, end);
+    }
+    /// Six digits after the point.
+    void decimal(double value) {
+        constexpr std::int64_t kScale = 1'000'000;
+        const std::int64_t scaled = std::llround(value * static_cast<double>(kScale));
+        if (scaled < 0) {
+            out_ += '-';
+        }
+        const std::int64_t size = std::abs(scaled);
+        number(size / kScale);
+        const std::string digits = std::to_string(kScale + size % kScale);
+        out_ += '.';
+        out_.append(digits, 1);
+    }
+    void boolean(bool value) { out_ += value ? "true" : "false"; }
+    void string(std::string_view text) {
+        const bool plain = std::ranges::all_of(
+            text, [](char c) { return c >= ' ' && c < '\x7f' && c != '"' && c != '\\'; });
+        if (plain) {
+            out_ += '"';
+            out_ += text;
+            out_ += '"';
+        } else {
+            out_ += text::dump_json(nlohmann::json(text));
+        }
+    }
+    /// "NAME":
+    void key(std::string_view name) {
+        out_ += '"';
+        out_ += name;
+        out_ += "\":";
+    }
     /// Separates the items of a list: nothing before the first.
     void comma(bool& first) {
         if (!first) {
@@ -36,8 +71,15 @@ private:
 };
 
 void put_tally(Writer& out, const RoundedTally& tally) {
-    out.put("[{},{},{},{},{}]", tally.successes_milli, tally.failures_milli, tally.success_seconds,
-            tally.total_successes, tally.total_failures);
+    char before = '[';
+    for (const std::int64_t number :
+         {tally.successes_milli, tally.failures_milli, tally.success_seconds, tally.total_successes,
+          tally.total_failures}) {
+        out.raw({&before, 1});
+        out.number(number);
+        before = ',';
+    }
+    out.raw("]");
 }
 
 void put_target(Writer& out, const selection::Target& target) {
@@ -58,6 +100,7 @@ void put_target(Writer& out, const selection::Target& target) {
 
 void put_blocked(Writer& out, const std::vector<selection::Block>& blocked) {
     bool first = true;
+    out.raw("[");
     for (const selection::Block& block : blocked) {
         out.comma(first);
         out.raw("[");
@@ -66,8 +109,13 @@ void put_blocked(Writer& out, const std::vector<selection::Block>& blocked) {
         out.string(block.template_name);
         out.raw(",");
         out.string(block.reason);
-        out.put(",{},{}]", block.until.time_since_epoch().count(), block.automatic);
+        out.raw(",");
+        out.number(block.until.time_since_epoch().count());
+        out.raw(",");
+        out.boolean(block.automatic);
+        out.raw("]");
     }
+    out.raw("]");
 }
 
 void put_excluded(Writer& out, const std::vector<selection::Exclusion>& excluded) {
@@ -84,14 +132,16 @@ void put_excluded(Writer& out, const std::vector<selection::Exclusion>& excluded
 
 void put_reserved(Writer& out, const DecisionInput& input) {
     bool first = true;
-    std::size_t index = 0;
+    std::int64_t index = 0;
     for (const auto& entry : input.snapshot.entries()) {
         const auto found = input.state.reserved.find(entry->key);
         if (found != input.state.reserved.end() && found->second != Resources{}) {
             out.comma(first);
-            out.put("[{}", index);
+            out.raw("[");
+            out.number(index);
             for (const Resources::Field& field : Resources::fields()) {
-                out.put(",{}", found->second.*field.member);
+                out.raw(",");
+                out.number(found->second.*field.member);
             }
             out.raw("]");
         }
@@ -104,12 +154,14 @@ void put_history(Writer& out, const DecisionInput& input, const FrozenHistory& h
     put_tally(out, history.rounded_federation());
     out.raw(",\"providers\":[");
     bool first = true;
-    std::size_t index = 0;
+    std::int64_t index = 0;
     for (const auto& entry : input.snapshot.entries()) {
         const FrozenHistory::Row* row = history.row(entry->label);
         if (row != nullptr && !(row->provider.empty() && row->with_template.empty())) {
             out.comma(first);
-            out.put("[{},", index);
+            out.raw("[");
+            out.number(index);
+            out.raw(",");
             put_tally(out, row->provider);
             out.raw(",");
             put_tally(out, row->with_template);
@@ -121,7 +173,8 @@ void put_history(Writer& out, const DecisionInput& input, const FrozenHistory& h
 }
 
 void put_amount(Writer& out, const std::optional<std::int64_t>& amount) {
-    amount ? out.put(",{}", *amount) : out.raw(",null");
+    out.raw(",");
+    amount ? out.number(*amount) : out.raw("null");
 }
 
 void put_refusals(Writer& out, const std::vector<selection::Refusal>& refusals) {
@@ -151,9 +204,11 @@ void put_providers(Writer& out, const DecisionResult& result) {
             put_refusals(out, verdict.refusals);
             continue;
         }
-        out.put("[{:.6f}", found->second->score);
+        out.raw("[");
+        out.decimal(found->second->score);
         for (const ranking::Feature& feature : found->second->features) {
-            out.put(",{:.6f}", feature.value);
+            out.raw(",");
+            out.decimal(feature.value);
         }
         out.raw("]");
     }
@@ -185,27 +240,79 @@ RoundedTally read_tally(const nlohmann::json& row) {
             row.at(4).get<std::int64_t>()};
 }
 
+std::vector<selection::Block> blocks_of(const nlohmann::json& rows) {
+    std::vector<selection::Block> blocks;
+    for (const nlohmann::json& row : rows) {
+        blocks.push_back({row.at(0).get<std::string>(), row.at(1).get<std::string>(),
+                          row.at(2).get<std::string>(),
+                          from_millis(row.at(3).get<std::int64_t>()), row.at(4).get<bool>()});
+    }
+    return blocks;
+}
+
 }  // namespace
+
+std::string blocks_text(const std::vector<selection::Block>& blocks) {
+    Writer out;
+    put_blocked(out, blocks);
+    return out.take();
+}
+
+Result<std::vector<selection::Block>> read_blocks(std::string_view text) {
+    auto parsed = text::parse_json(text);
+    if (!parsed) {
+        return fail(damaged(parsed.error().message));
+    }
+    try {
+        return blocks_of(*parsed);
+    } catch (const nlohmann::json::exception& problem) {
+        return fail(damaged(problem.what()));
+    }
+}
 
 std::string write_record(const DecisionInput& input, const FrozenHistory& history,
                          std::string_view model, const DecisionResult& result) {
     Writer out;
-    out.put("{{\"schema\":\"{}\",\"deployment\":\"{}\",\"attempt\":{},\"at\":{},\"model\":",
-            kSchema, input.deployment.str(), input.attempt, input.at.time_since_epoch().count());
+    out.raw("{");
+    out.key("schema");
+    out.string(kSchema);
+    out.raw(",");
+    out.key("deployment");
+    out.string(input.deployment.str());
+    out.raw(",");
+    out.key("attempt");
+    out.number(input.attempt);
+    out.raw(",");
+    out.key("at");
+    out.number(input.at.time_since_epoch().count());
+    out.raw(",");
+    out.key("model");
     out.string(model);
-    out.put(",\"snapshot\":\"{}\",\"target\":", input.snapshot.hash().str());
+    out.raw(",");
+    out.key("snapshot");
+    out.string(input.snapshot.hash().str());
+    out.raw(",");
+    out.key("target");
     put_target(out, input.target);
     out.raw(",\"requirements\":");
     out.raw(selection::requirements_to_json(input.requirements));
-    out.raw(",\"blocked\":[");
-    put_blocked(out, input.state.blocked);
-    out.raw("],\"excluded\":[");
+    out.raw(",\"blocked\":");
+    if (input.blocks.empty()) {
+        put_blocked(out, input.state.blocked);
+    } else {
+        out.string(input.blocks.str());
+    }
+    out.raw(",\"excluded\":[");
     put_excluded(out, input.state.excluded);
-    out.put("],\"max_age\":{},\"reserved\":[", input.state.max_age.count());
+    out.raw("],\"max_age\":");
+    out.number(input.state.max_age.count());
+    out.raw(",\"reserved\":[");
     put_reserved(out, input);
     out.raw("],\"history\":");
     put_history(out, input, history);
-    out.put(",\"blocks_lifted\":{},\"providers\":[", result.blocks_lifted);
+    out.raw(",\"blocks_lifted\":");
+    out.boolean(result.blocks_lifted);
+    out.raw(",\"providers\":[");
     put_providers(out, result);
     out.raw("]}");
     return out.take();
@@ -262,11 +369,10 @@ Result<ReadRecord> read_record(std::string_view text) {
     record.reserved = reserved.dump();
     record.history = history.dump();
     try {
-        for (const nlohmann::json& row : blocked) {
-            input.state.blocked.push_back(
-                {row.at(0).get<std::string>(), row.at(1).get<std::string>(),
-                 row.at(2).get<std::string>(), from_millis(row.at(3).get<std::int64_t>()),
-                 row.at(4).get<bool>()});
+        if (blocked.is_string()) {
+            record.blocks = ContentHash(blocked.get<std::string>());
+        } else {
+            input.state.blocked = blocks_of(blocked);
         }
         for (const nlohmann::json& row : excluded) {
             input.state.excluded.push_back(

@@ -3,6 +3,8 @@
 /// A JSON object, schema "paas.decision/1", with its keys in a fixed order. Providers stand in
 /// the order of the snapshot's manifest and are named by their index in it:
 ///
+///     "blocked":   [[provider, template, reason, until, automatic], …], or the hash of the content
+///                  that holds this list
 ///     "reserved":  [[index, vcpus, ram_mib, instances, storage_gib, volumes, public_ips, gpus], …]
 ///     "history":   {"federation": TALLY, "providers": [[index, TALLY, TALLY of the template], …]}
 ///                  TALLY = [successes, failures (thousandths), seconds, all successes, all
@@ -28,10 +30,14 @@ struct ReadRecord {
     DecisionInput input;
     std::string model;
     ContentHash snapshot;
+    ContentHash blocks;    ///< where the blocks stand when not in `input`
     std::string reserved;  ///< JSON, indexes into the snapshot
     std::string history;   ///< JSON, likewise
 };
 [[nodiscard]] Result<ReadRecord> read_record(std::string_view text);
+
+/// Reads what `blocks_text` wrote.
+[[nodiscard]] Result<std::vector<selection::Block>> read_blocks(std::string_view text);
 
 /// Fills in what refers to the snapshot: reservations and history.
 [[nodiscard]] Result<void> resolve_indexes(const ReadRecord& record, DecisionInput& input);

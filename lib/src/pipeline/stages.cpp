@@ -45,6 +45,7 @@ DecisionInput decision_input(const deployment::State& state, const Prepared& pre
     input.state.reserved = view.reserved;
     std::ranges::copy_if(view.blocked, std::back_inserter(input.state.blocked),
                          [&](const selection::Block& block) { return block.until > now; });
+    input.blocks = view.blocks;
     input.state.excluded = exclusions(state, *view.snapshot);
     input.state.max_age = max_age;
     return input;

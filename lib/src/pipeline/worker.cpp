@@ -1,8 +1,7 @@
 #include "paas/pipeline/worker.hpp"
 
 #include "messages.hpp"
-
-#include "paas/pipeline/stages.hpp"
+#include "round.hpp"
 
 #include <fmt/format.h>
 
@@ -32,7 +31,7 @@ struct Worker::Batch {
     std::vector<Operation> operations;
     std::vector<Slot*> owners;  ///< of `operations`
     std::map<DeploymentId, Pending> pending;
-    FederationView view;  ///< when something is to be decided; grows by each decision's demand
+    FederationView view;  ///< when something is to be decided
 
     /// The state with what this round already adds.
     [[nodiscard]] const deployment::State& state(const Slot& slot) const {
@@ -82,7 +81,9 @@ bool Worker::has_room() const noexcept {
 }
 
 bool Worker::is_idle(const Slot& slot, const Instant& now) const {
-    return slot.next > now.uptime + options_.poll_min;
+    // One with a deadline soon is kept: in the queue it might have to wait for its turn.
+    const bool urgent = slot.deadline && *slot.deadline <= now.uptime + 2 * options_.poll_max;
+    return slot.next > now.uptime + options_.poll_min && !urgent;
 }
 
 /// Slots that only wait, those with the longest wait first.
@@ -265,6 +266,32 @@ void Worker::step(Slot& slot, Batch& batch) {
     }
 }
 
+/// Keeps what the records of this round refer to instead of holding it.
+Result<void> Worker::keep_basis(FederationView& view, Timestamp now) {
+    if (view.snapshot->hash() != kept_manifest_) {
+        auto kept = parts_.journal.put_content(view.snapshot->manifest());
+        if (!kept) {
+            return fail(std::move(kept.error()));
+        }
+        kept_manifest_ = *kept;
+    }
+    std::erase_if(view.blocked, [&](const selection::Block& block) { return block.until <= now; });
+    if (view.blocked.empty()) {
+        return {};
+    }
+    std::string blocks = blocks_text(view.blocked);
+    if (blocks != kept_blocks_) {
+        auto kept = parts_.journal.put_content(blocks);
+        if (!kept) {
+            return fail(std::move(kept.error()));
+        }
+        kept_blocks_hash_ = std::move(*kept);
+        kept_blocks_ = std::move(blocks);
+    }
+    view.blocks = kept_blocks_hash_;
+    return {};
+}
+
 Result<void> Worker::decide_all(Batch& batch) {
     if (batch.deciding.empty()) {
         return {};
@@ -274,40 +301,40 @@ Result<void> Worker::decide_all(Batch& batch) {
         return fail(std::move(view.error()));
     }
     batch.view = std::move(*view);
-    if (batch.view.snapshot->hash() != kept_manifest_) {
-        auto kept = parts_.journal.put_content(batch.view.snapshot->manifest());
-        if (!kept) {
-            return fail(std::move(kept.error()));
-        }
-        kept_manifest_ = *kept;
+    if (auto kept = keep_basis(batch.view, batch.now.wall); !kept) {
+        return kept;
     }
+    std::vector<Question> questions;
+    std::vector<Slot*> owners;  // of `questions`
     for (Slot* slot : batch.deciding) {
-        decide(*slot, batch);
+        const deployment::State& state = batch.state(*slot);
+        auto ready = parts_.plans.get(state.request);
+        if (ready) {
+            questions.push_back({&state, std::move(*ready)});
+            owners.push_back(slot);
+        } else {
+            deployment::Decision impossible;
+            impossible.refusal = to_string(ready.error());
+            batch.add(*slot,
+                      deployment::advance(state, impossible, batch.now, options_.policy));
+        }
+    }
+    const RoundContext context{batch.view, parts_.ranker, options_.snapshot_max_age, batch.now.wall,
+                               parts_.dispatcher.simulated()};
+    std::vector<Answer> answers = decide_round(questions, context);
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        record_decision(*owners[i], std::move(answers[i]), batch);
     }
     return {};
 }
 
-void Worker::decide(Slot& slot, Batch& batch) {
-    const deployment::State& state = batch.state(slot);
-    auto ready = parts_.plans.get(state.request);
-    if (!ready) {
-        deployment::Decision impossible;
-        impossible.refusal = to_string(ready.error());
-        batch.add(slot, deployment::advance(state, impossible, batch.now, options_.policy));
-        return;
-    }
-    const DecisionInput input =
-        decision_input(state, **ready, batch.view, options_.snapshot_max_age, batch.now.wall);
-    DecisionResult result = pipeline::decide(input, parts_.ranker);
-    const deployment::Decision decision = decision_of(input, result, parts_.dispatcher.simulated());
+void Worker::record_decision(Slot& slot, Answer answer, Batch& batch) {
     ++counts_.decisions;
-    Pending& mine =
-        batch.add(slot, deployment::advance(state, decision, batch.now, options_.policy));
-    mine.decisions.push_back(std::move(result.record));
+    Pending& mine = batch.add(slot, deployment::advance(batch.state(slot), answer.decision,
+                                                        batch.now, options_.policy));
+    mine.decisions.push_back(std::move(answer.record));
     if (mine.starts_attempt) {
-        const auto entry = batch.view.snapshot->find(decision.provider);
-        mine.guard = ReservationGuard{decision.provider, decision.demand, entry->free};
-        batch.view.reserved[decision.provider] += decision.demand;
+        mine.guard = std::move(answer.guard);
     }
 }
 
@@ -446,6 +473,17 @@ Result<std::optional<Milliseconds>> Worker::time_to_next(const Instant& now) {
     return wait;
 }
 
+/// How long the next round may wait for more work to share its write.
+Milliseconds Worker::time_to_gather(const Instant& now) const {
+    Milliseconds wait = options_.gather * static_cast<std::int64_t>(slots_.size());
+    for (const auto& [id, slot] : slots_) {
+        if (slot.deadline) {
+            wait = std::min(wait, *slot.deadline - now.uptime);
+        }
+    }
+    return std::max(wait, Milliseconds{0});
+}
+
 Result<std::optional<Milliseconds>> Worker::round() {
     Batch batch;
     batch.now = parts_.clock.instant();
@@ -482,6 +520,7 @@ Result<void> Worker::run(bool until_idle, std::stop_token stop) {
             return {};
         }
         Milliseconds left = std::min(wait->value_or(options_.nap), options_.nap);
+        left = std::max(left, time_to_gather(parts_.clock.instant()));
         while (left > Milliseconds{0} && !stop.stop_requested()) {
             parts_.clock.sleep(std::min(left, kSlice));
             left -= kSlice;

@@ -117,6 +117,26 @@ TEST_CASE("a provider blocked by failures is better than none; one blocked by ha
     }
 }
 
+TEST_CASE("a record may refer to its blocks instead of holding them") {
+    DecisionInput given = input();
+    given.state.blocked = {{"A", "vm", "quota: \"full\"", kNow + std::chrono::hours(1), true}};
+    const std::string blocks = blocks_text(given.state.blocked);
+    given.blocks = sha256(blocks);
+    const ranking::BaselineRanker ranker;
+    const DecisionResult result = decide(given, ranker);
+    CHECK(result.record.text.find("full") == std::string::npos);
+    const FetchContent others = contents_of(given.snapshot);
+    const auto fetch = [&](const ContentHash& hash) {
+        return hash == given.blocks ? Result<std::string>(blocks) : others(hash);
+    };
+    const auto replayed = replay_decision(result.record.text, ranker, fetch);
+    REQUIRE_MESSAGE(replayed, to_string(replayed.error()));
+    CHECK(replayed->result.record.text == result.record.text);
+    REQUIRE(replayed->input.state.blocked.size() == 1);
+    CHECK(replayed->input.state.blocked.front().reason == "quota: \"full\"");
+    CHECK_FALSE(replay_decision(result.record.text, ranker, others));
+}
+
 TEST_CASE("a record that cannot be replayed says why") {
     const DecisionInput given = input();
     const ranking::BaselineRanker ranker;

@@ -25,7 +25,7 @@ struct LocalOptions {
     std::vector<std::string> secret_words;              ///< empty = the default list
     std::vector<std::filesystem::path> module_folders;  ///< see plugin::module_folders
     Milliseconds lease = std::chrono::seconds(30);
-    std::size_t batch = 512;  ///< deployments a worker holds at once
+    std::size_t batch = 1024;  ///< deployments a worker holds at once
     Milliseconds poll_min = std::chrono::milliseconds(200);
     Milliseconds poll_max = std::chrono::seconds(30);
     /// The clock is virtual: leases are long, naps have no limit.

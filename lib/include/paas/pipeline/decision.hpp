@@ -25,6 +25,9 @@ struct DecisionInput {
     selection::Requirements requirements;
     selection::Target target;
     selection::SelectionState state;
+    /// When `blocks_text(state.blocked)` is kept as a content: its hash, which the record then holds
+    /// in place of the list. Many decisions see the same blocks.
+    ContentHash blocks;
     federation::Snapshot snapshot;
     std::shared_ptr<const ranking::HistoryView> history;
 };
@@ -42,6 +45,9 @@ struct DecisionResult {
 /// providers; thread-safe.
 [[nodiscard]] PAAS_API DecisionResult decide(const DecisionInput& input,
                                              const ranking::Ranker& ranker);
+
+/// Canonical JSON of blocks.
+[[nodiscard]] PAAS_API std::string blocks_text(const std::vector<selection::Block>& blocks);
 
 using FetchContent = std::function<Result<std::string>(const ContentHash&)>;
 

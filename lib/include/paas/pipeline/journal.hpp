@@ -112,6 +112,7 @@ struct FederationView {
     std::shared_ptr<const federation::Snapshot> snapshot;
     std::map<ProviderKey, Resources> reserved;  ///< in flight, or newer than the snapshot's usage
     std::vector<selection::Block> blocked;      ///< expired ones included; selection checks
+    ContentHash blocks{};  ///< of `blocks_text(blocked)` when that is kept as a content
     std::shared_ptr<const ranking::HistoryView> history;
 };
 

@@ -23,6 +23,8 @@
 
 namespace paas::pipeline {
 
+struct Answer;  // internal: pipeline/src
+
 struct WorkerOptions {
     std::string holder;       ///< names this worker in leases; unique per process
     std::size_t batch = 512;  ///< deployments held at once
@@ -31,6 +33,9 @@ struct WorkerOptions {
     Milliseconds poll_max = std::chrono::seconds(30);        ///< doubles up to this
     /// Longest nap: how soon work that others brought is noticed. Virtual time needs no such limit.
     Milliseconds nap = std::chrono::seconds(1);
+    /// Per deployment held: how long what is due may wait for more to share its write. Deadlines
+    /// are not held up. Real time needs none, since it passes while a round works.
+    Milliseconds gather{0};
     Milliseconds snapshot_max_age{0};
     std::vector<DeploymentId> only;  ///< empty = any
     deployment::LifecyclePolicy policy;
@@ -92,8 +97,9 @@ private:
     [[nodiscard]] Result<void> make_room(const Instant& now);
     [[nodiscard]] Result<void> heartbeat(const Instant& now);
     void step(Slot& slot, Batch& batch);
+    [[nodiscard]] Result<void> keep_basis(FederationView& view, Timestamp now);
     [[nodiscard]] Result<void> decide_all(Batch& batch);
-    void decide(Slot& slot, Batch& batch);
+    void record_decision(Slot& slot, Answer answer, Batch& batch);
     [[nodiscard]] deployment::Operation prepared(Slot& slot, deployment::Operation operation,
                                                  const deployment::Step& step, Batch& batch);
     void perform_all(Batch& batch);
@@ -103,11 +109,14 @@ private:
     void settle(Pending& pending, AppendStatus status, const Instant& now);
     void wait_for(Slot& slot, Milliseconds retry_after, const Instant& now);
     [[nodiscard]] Result<std::optional<Milliseconds>> time_to_next(const Instant& now);
+    [[nodiscard]] Milliseconds time_to_gather(const Instant& now) const;
 
     WorkerParts parts_;
     WorkerOptions options_;
     std::map<DeploymentId, Slot> slots_;
     ContentHash kept_manifest_;
+    std::string kept_blocks_;  ///< `blocks_text` last kept as a content
+    ContentHash kept_blocks_hash_;
     Milliseconds renewed_{0};  ///< when all leases were last known to be ours
     WorkerCounts counts_;
 };
