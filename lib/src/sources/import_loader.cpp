@@ -66,6 +66,18 @@ struct ImportLoader::State {
         return tosca::ImportedFile{text, name};
     }
 
+    /// Named by its URL, so that its own relative imports are found and two spellings are one file.
+    Result<tosca::ImportedFile> fetch(std::string_view url) {
+        auto text = options.remote->fetch(url);
+        if (!text) {
+            return fail(std::move(text.error()));
+        }
+        const auto parsed = net::Url::parse(url);
+        const std::string name = parsed ? parsed->str() : std::string(url);
+        url_of.emplace(name, name);
+        return tosca::ImportedFile{std::move(*text), name};
+    }
+
     Result<tosca::ImportedFile> find_url(std::string_view url) {
         const fs::path mapped = options.map.find(url);
         if (!mapped.empty()) {
@@ -73,8 +85,11 @@ struct ImportLoader::State {
         }
         const std::string_view scheme = scheme_of(url);
         if (scheme == "http" || scheme == "https") {
+            if (options.remote != nullptr) {
+                return fetch(url);
+            }
             return fail(ErrorCode::permission_denied, "imports from the network are not allowed",
-                        "give a local copy with --import-map");
+                        "give a local copy with --import-map, or allow it with --allow-imports");
         }
         return fail(ErrorCode::permission_denied,
                     "imports over '" + std::string(scheme) + "' are not supported",

@@ -1,7 +1,9 @@
-/// Finds imported files for the tosca room: inside the template's folder, or by an import map.
+/// Finds imported files for the tosca room: inside the template's folder, by an import map, or over
+/// the network from hosts that are allowed.
 #pragma once
 
 #include "paas/base/error.hpp"
+#include "paas/sources/remote_imports.hpp"
 #include "paas/tosca/imports.hpp"
 
 #include <cstddef>
@@ -34,6 +36,9 @@ private:
 struct ImportLoaderOptions {
     ImportMap map;
     std::size_t max_bytes = std::size_t{16} << 20;
+    /// What the map does not name; null: the network is not used. May be shared by several loaders
+    /// of one run, on one thread.
+    std::shared_ptr<RemoteImports> remote{};
 };
 
 /// Not thread-safe; one per validation.
