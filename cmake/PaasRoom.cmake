@@ -32,10 +32,12 @@ function(paas_plugin name)
     paas_warnings(${target})
     add_dependencies(paas_modules ${target})
     target_link_libraries(${target} PRIVATE paas::paas paas_version ${PLUGIN_LINK})
-    target_link_options(${target} PRIVATE LINKER:--exclude-libs,ALL)
+    target_link_options(${target} PRIVATE LINKER:--exclude-libs,ALL
+        "LINKER:--version-script=${PROJECT_SOURCE_DIR}/plugins/module.map")
     set_target_properties(${target} PROPERTIES
         PREFIX "" OUTPUT_NAME ${name}
         LIBRARY_OUTPUT_DIRECTORY "${PAAS_MODULE_OUTPUT_DIR}"
+        LINK_DEPENDS "${PROJECT_SOURCE_DIR}/plugins/module.map"
         INSTALL_RPATH "\$ORIGIN/../..")
     if(PAAS_INSTALL)
         install(TARGETS ${target} DESTINATION "${PAAS_MODULE_INSTALL_DIR}")
