@@ -15,6 +15,8 @@ _paas_want() {
         'deploy':--inputs) want='file'; return ;;
         'deploy':--input|'deploy':-i) want='none'; return ;;
         'deploy':--import-map) want='file'; return ;;
+        'deploy':--import-hosts) want='none'; return ;;
+        'deploy':--cacert) want='file'; return ;;
         'deploy':--group|'deploy':-g) want='none'; return ;;
         'deploy':--provider) want='providers'; return ;;
         'deploy':--region) want='none'; return ;;
@@ -40,6 +42,8 @@ _paas_want() {
         'update':--inputs) want='file'; return ;;
         'update':--input|'update':-i) want='none'; return ;;
         'update':--import-map) want='file'; return ;;
+        'update':--import-hosts) want='none'; return ;;
+        'update':--cacert) want='file'; return ;;
         'nodes add':--count) want='none'; return ;;
         'nodes add':--of) want='none'; return ;;
         'ports add':--from) want='none'; return ;;
@@ -54,13 +58,19 @@ _paas_want() {
         'validate':--inputs) want='file'; return ;;
         'validate':--input|'validate':-i) want='none'; return ;;
         'validate':--import-map) want='file'; return ;;
+        'validate':--import-hosts) want='none'; return ;;
+        'validate':--cacert) want='file'; return ;;
         'render':--inputs) want='file'; return ;;
         'render':--input|'render':-i) want='none'; return ;;
         'render':--import-map) want='file'; return ;;
+        'render':--import-hosts) want='none'; return ;;
+        'render':--cacert) want='file'; return ;;
         'graph':--format|'graph':-f) want='choices dot mermaid json'; return ;;
         'graph':--inputs) want='file'; return ;;
         'graph':--input|'graph':-i) want='none'; return ;;
         'graph':--import-map) want='file'; return ;;
+        'graph':--import-hosts) want='none'; return ;;
+        'graph':--cacert) want='file'; return ;;
         'providers block':--reason) want='none'; return ;;
         'providers block':--for) want='none'; return ;;
         'feed':--as) want='choices messages rally'; return ;;
@@ -69,6 +79,8 @@ _paas_want() {
         'rank':--inputs) want='file'; return ;;
         'rank':--input|'rank':-i) want='none'; return ;;
         'rank':--import-map) want='file'; return ;;
+        'rank':--import-hosts) want='none'; return ;;
+        'rank':--cacert) want='file'; return ;;
         'rank':--group|'rank':-g) want='none'; return ;;
         'rank':--provider) want='providers'; return ;;
         'rank':--region) want='none'; return ;;
@@ -142,13 +154,13 @@ _paas_options() {
     children=''
     case $1 in
         '') children='deploy status wait logs outputs retry update delete reset lock unlock resources nodes ports ssh template validate render graph providers feed rank stats context config doctor worker completion plugin version help'; ;;
-        'deploy') flags="--inputs --input --import-map --group --provider --region --sla --exclude-provider --timeout --provider-timeout --max-providers --keep-last-attempt --name --description --callback --detach --dry-run $flags"; ;;
+        'deploy') flags="--inputs --input --import-map --allow-imports --import-hosts --cacert --group --provider --region --sla --exclude-provider --timeout --provider-timeout --max-providers --keep-last-attempt --name --description --callback --detach --dry-run $flags"; ;;
         'status') flags="--watch --status --group --user --provider --template --since --all-users --deleted --limit $flags"; ;;
         'wait') flags="--for --timeout $flags"; ;;
         'logs') flags="--follow --provider-log --tail $flags"; ;;
         'outputs') ;;
         'retry') flags="--exclude-provider --delete-old --detach $flags"; ;;
-        'update') flags="--inputs --input --import-map --detach $flags"; ;;
+        'update') flags="--inputs --input --import-map --allow-imports --import-hosts --cacert --detach $flags"; ;;
         'delete') flags="--force --detach $flags"; ;;
         'reset') ;;
         'lock') ;;
@@ -168,9 +180,9 @@ _paas_options() {
         'ports rm') flags="--from --node --description --detach $flags"; ;;
         'ssh') flags="--login --identity --print $flags"; ;;
         'template') flags="--resolved $flags"; ;;
-        'validate') flags="--strict --explain --inputs --input --import-map $flags"; ;;
-        'render') flags="--inputs --input --import-map $flags"; ;;
-        'graph') flags="--format --inputs --input --import-map $flags"; ;;
+        'validate') flags="--strict --explain --inputs --input --import-map --allow-imports --import-hosts --cacert $flags"; ;;
+        'render') flags="--inputs --input --import-map --allow-imports --import-hosts --cacert $flags"; ;;
+        'graph') flags="--format --inputs --input --import-map --allow-imports --import-hosts --cacert $flags"; ;;
         'providers') children='ls show gpus blocked block unblock'; ;;
         'providers ls') ;;
         'providers show') ;;
@@ -179,7 +191,7 @@ _paas_options() {
         'providers block') flags="--reason --for $flags"; ;;
         'providers unblock') ;;
         'feed') flags="--as $flags"; ;;
-        'rank') flags="--explain --replay --of --inputs --input --import-map --group --provider --region --sla --exclude-provider $flags"; ;;
+        'rank') flags="--explain --replay --of --inputs --input --import-map --allow-imports --import-hosts --cacert --group --provider --region --sla --exclude-provider $flags"; ;;
         'stats') flags="--by --group --user --provider --template --since --all-users $flags"; ;;
         'context') children='ls use set rm'; ;;
         'context ls') ;;
@@ -199,7 +211,7 @@ _paas_options() {
 }
 _paas_takes_value() {
     case $1 in
-        --as|--by|--ca-file|--callback|--color|--columns|--context|--count|--description|--exclude-provider|--explain|--for|--format|--from|--group|--identity|--import-map|--input|--inputs|--issuer|--limit|--login|--max-providers|--name|--node|--of|--output|--provider|--provider-timeout|--reason|--region|--replay|--since|--sla|--sort|--state-dir|--status|--tail|--template|--timeout|--token|--url|--user|-f|-g|-i|-l|-n|-o) return 0 ;;
+        --as|--by|--ca-file|--cacert|--callback|--color|--columns|--context|--count|--description|--exclude-provider|--explain|--for|--format|--from|--group|--identity|--import-hosts|--import-map|--input|--inputs|--issuer|--limit|--login|--max-providers|--name|--node|--of|--output|--provider|--provider-timeout|--reason|--region|--replay|--since|--sla|--sort|--state-dir|--status|--tail|--template|--timeout|--token|--url|--user|-f|-g|-i|-l|-n|-o) return 0 ;;
     esac
     return 1
 }

@@ -5,6 +5,7 @@
 
 #include "paas/plugin/loader.hpp"
 #include "paas/sources/import_loader.hpp"
+#include "paas/sources/template_source.hpp"
 #include "paas/text/yaml.hpp"
 
 #include <algorithm>
@@ -47,7 +48,7 @@ Result<orchestrator::LocalOptions> App::local_options() {
     options.state_dir = from.state_dir;
     options.key_file = from.key_file;
     options.secret_words = from.secret_words;
-    options.module_folders = plugin::module_folders(plugin::program_path(), from.plugin_path);
+    options.module_folders = module_folders();
     options.snapshot_max_age = from.snapshot_max_age;
     options.virtual_time = from.virtual_time;
     if (!from.simulation.empty()) {
@@ -152,13 +153,37 @@ Try<orchestrator::NamedText> App::read(const std::string& file) {
         return usage_failure("standard input can be read only once", "only one argument may be -");
     }
     stdin_used_ = stdin_used_ || file == "-";
+    std::error_code ignored;
+    if (std::filesystem::is_directory(file, ignored)) {
+        return orchestrator::NamedText{file, {}};
+    }
     auto text = file == "-" ? read_standard_input() : sources::read_file(file);
     if (!text) {
         return tl::unexpected<Failure>(std::move(text.error()));
     }
     orchestrator::NamedText named{file == "-" ? "<stdin>" : file, std::move(*text)};
-    sources_.add(named.name, named.text);
+    // Findings quote lines of a text, not bytes of an archive.
+    const bool archive = sources::is_csar(named.name, named.text);
+    sources_.add(named.name, archive ? std::string() : named.text);
     return named;
+}
+
+std::vector<std::filesystem::path> App::module_folders() const {
+    return plugin::module_folders(plugin::program_path(), settings().plugin_path);
+}
+
+sources::RemotePolicy App::remote_policy() const {
+    const config::Settings& from = settings();
+    return {from.allow_imports, from.import_hosts, from.import_private_hosts, from.cacert};
+}
+
+std::shared_ptr<sources::RemoteImports> App::remote_imports() {
+    if (settings().allow_imports && remote_imports_ == nullptr) {
+        remote_imports_ = std::make_shared<sources::RemoteImports>(
+            remote_policy(), sources::RemoteBudget{}, sources::curl_clients(module_folders()),
+            system_clock_);
+    }
+    return remote_imports_;
 }
 
 int App::show(const View& view) {

@@ -11,7 +11,9 @@
 #include "paas/base/log.hpp"
 #include "paas/config/settings.hpp"
 #include "paas/orchestrator/local.hpp"
+#include "paas/sources/remote_imports.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -48,7 +50,8 @@ public:
     [[nodiscard]] bool quiet() const { return arguments_.has("quiet"); }
     [[nodiscard]] Timestamp now();
 
-    /// The orchestrator of the context, opened at the first call. failed_precondition for a remote one.
+    /// The orchestrator of the context, opened at the first call. failed_precondition for a remote
+    /// one.
     [[nodiscard]] Result<orchestrator::LocalOrchestrator*> orchestrator();
     [[nodiscard]] orchestrator::Principal who() const;
     /// Called at the end of a command: work that nobody does is handed to a background worker.
@@ -56,8 +59,17 @@ public:
     /// Starts one, whether or not there is work. Not when PAAS_NO_WORKER is set.
     Result<void> start_worker();
 
-    /// A file's text; "-" is standard input, which only one argument may name.
+    /// A file's text, nothing for a folder; "-" is standard input, which only one argument may
+    /// name.
     [[nodiscard]] Try<orchestrator::NamedText> read(const std::string& file);
+
+    /// Where modules are looked for.
+    [[nodiscard]] std::vector<std::filesystem::path> module_folders() const;
+    /// What the settings allow to be imported over the network.
+    [[nodiscard]] sources::RemotePolicy remote_policy() const;
+    /// Such imports, shared by all templates of the command so that each URL is fetched once; null
+    /// when they are not allowed.
+    [[nodiscard]] std::shared_ptr<sources::RemoteImports> remote_imports();
 
     /// Prints data to standard output. Gives the exit code.
     [[nodiscard]] int show(const View& view);
@@ -95,6 +107,8 @@ private:
     StderrLogger log_;
     SystemRandom random_;
     SourceTexts sources_;
+    SystemClock system_clock_;
+    std::shared_ptr<sources::RemoteImports> remote_imports_;
     std::unique_ptr<Clock> clock_;
     std::unique_ptr<orchestrator::LocalOrchestrator> orchestrator_;
     bool stdin_used_ = false;

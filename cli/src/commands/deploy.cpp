@@ -72,6 +72,7 @@ Try<int> update(App& app) {
     request.input_files = std::move(*files);
     request.inputs = std::move(*inputs);
     request.import_map = app.settings().import_map.string();
+    request.remote_imports = app.remote_policy();
     if (app.args().has("TEMPLATE")) {
         auto text = app.read(app.args().get("TEMPLATE"));
         if (!text) {

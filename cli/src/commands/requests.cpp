@@ -106,6 +106,7 @@ Try<orchestrator::DeployRequest> deploy_request(App& app, const std::string& fil
     request.input_files = std::move(*files);
     request.inputs = std::move(*inputs);
     request.import_map = settings.import_map.string();
+    request.remote_imports = app.remote_policy();
     request.limits.timeout = settings.timeout;
     request.limits.provider_timeout = settings.provider_timeout;
     request.limits.max_providers = static_cast<int>(settings.max_providers);

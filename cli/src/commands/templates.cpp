@@ -6,6 +6,7 @@
 #include "commands/requests.hpp"
 
 #include "paas/sources/import_loader.hpp"
+#include "paas/sources/template_source.hpp"
 #include "paas/text/yaml.hpp"
 #include "paas/tosca/codes.hpp"
 #include "paas/tosca/inputs.hpp"
@@ -29,6 +30,7 @@ Result<std::unique_ptr<sources::ImportLoader>> import_loader(App& app, const std
         }
         options.map = std::move(*map);
     }
+    options.remote = app.remote_imports();
     const fs::path parent = fs::path(file).parent_path();
     return std::make_unique<sources::ImportLoader>(parent.empty() ? fs::path(".") : parent,
                                                    std::move(options));
@@ -57,8 +59,18 @@ Try<std::unique_ptr<Checked>> check(App& app, const std::string& name, bool with
     checked->file = text->name;
     tosca::ValidateOptions options;
     options.strict = strict;
-    checked->service_template =
-        tosca::validate(text->text, text->name, **loader, options, checked->findings);
+    const auto source = sources::TemplateSource::open(text->name, std::move(text->text), **loader,
+                                                      app.module_folders(), checked->findings);
+    if (source == nullptr) {
+        return checked;
+    }
+    app.sources().add(source->name(), source->text());
+    checked->service_template = tosca::validate(source->text(), source->name(), source->imports(),
+                                                options, checked->findings);
+    source->check_files(checked->findings);
+    if (checked->findings.errors() > 0) {
+        checked->service_template.reset();
+    }
     if (!with_inputs || !checked->service_template) {
         return checked;
     }
@@ -333,7 +345,7 @@ Try<int> graph_of_file(App& app, const std::string& file) {
 Try<int> graph(App& app) {
     const std::string target = app.args().get("TEMPLATE|ID");
     std::error_code ignored;
-    if (target == "-" || fs::is_regular_file(target, ignored)) {
+    if (target == "-" || fs::exists(target, ignored)) {
         return graph_of_file(app, target);
     }
     const bool looks_like_file = target.ends_with(".yaml") || target.ends_with(".yml") ||

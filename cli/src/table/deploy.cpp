@@ -8,13 +8,16 @@ namespace {
 constexpr std::string_view kGroupName = "Deployments";
 
 constexpr Argument kTemplateFile[]{{.name = "TEMPLATE",
-                                    .help = "TOSCA service template (YAML); - is standard input.",
+                                    .help = "TOSCA service template (YAML, or a CSAR: zip or folder); - is standard input.",
                                     .complete = Complete::file}};
 
 constexpr Option kDeployOptions[]{
     kInputs,
     kInput,
     kImportMap,
+    kAllowImports,
+    kImportHosts,
+    kCacert,
     kGroup,
     kProvider,
     kRegion,
@@ -195,7 +198,8 @@ constexpr Argument kUpdateArguments[]{
      .help = "New template; without it the stored one is used with the new inputs.",
      .complete = Complete::file,
      .optional = true}};
-constexpr Option kUpdateOptions[]{kInputs, kInput, kImportMap, kDetach};
+constexpr Option kUpdateOptions[]{kInputs,      kInput,  kImportMap, kAllowImports,
+                                  kImportHosts, kCacert, kDetach};
 constexpr Example kUpdateExamples[]{
     {"paas update my-cluster -i wn_num=5", "Change the number of workers."}};
 constexpr ExitNote kUpdateExits[]{kDone,  kUsage,   kInvalid, kNotFound,

@@ -108,7 +108,7 @@ constexpr ExitNote kFeedExits[]{
 constexpr const Schema* kFeedSchemas[]{&kFeedSchema};
 
 constexpr Argument kRankArguments[]{{.name = "TEMPLATE",
-                                     .help = "TOSCA service template (YAML); - is standard input.",
+                                     .help = "TOSCA service template (YAML, or a CSAR: zip or folder); - is standard input.",
                                      .complete = Complete::file,
                                      .optional = true}};
 constexpr Option kRankOptions[]{
@@ -129,6 +129,9 @@ constexpr Option kRankOptions[]{
     kInputs,
     kInput,
     kImportMap,
+    kAllowImports,
+    kImportHosts,
+    kCacert,
     kGroup,
     kProvider,
     kRegion,
@@ -201,6 +204,9 @@ constexpr Option kValidateOptions[]{
     kInputs,
     kInput,
     kImportMap,
+    kAllowImports,
+    kImportHosts,
+    kCacert,
 };
 constexpr Example kValidateExamples[]{
     {"paas validate vm.yaml", "Check a template."},
@@ -216,7 +222,8 @@ constexpr Argument kRenderArguments[]{{.name = "FILE",
                                        .help = "TOSCA service template (YAML); - is standard "
                                                "input.",
                                        .complete = Complete::file}};
-constexpr Option kRenderOptions[]{kInputs, kInput, kImportMap};
+constexpr Option kRenderOptions[]{kInputs,       kInput,       kImportMap,
+                                  kAllowImports, kImportHosts, kCacert};
 constexpr Example kRenderExamples[]{
     {"paas render vm.yaml -i num_cpus=4", "See what would be deployed."}};
 constexpr ExitNote kRenderExits[]{kDone, kUsage, kInvalid, kNotFound};

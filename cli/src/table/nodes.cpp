@@ -214,6 +214,9 @@ constexpr Option kGraphOptions[]{
     kInputs,
     kInput,
     kImportMap,
+    kAllowImports,
+    kImportHosts,
+    kCacert,
 };
 constexpr Example kGraphExamples[]{
     {"paas graph k8s.yaml | dot -Tsvg > k8s.svg", "Draw a template."},

@@ -49,6 +49,24 @@ inline constexpr Option kImportMap{.name = "import-map",
                                    .value = Value::file,
                                    .complete = Complete::file,
                                    .setting = "import_map"};
+inline constexpr Option kAllowImports{
+    .name = "allow-imports",
+    .help = "Import what no file and no import map gives from the network, from listed hosts only.",
+    .setting = "allow_imports"};
+inline constexpr Option kImportHosts{
+    .name = "import-hosts",
+    .metavar = "HOST[:PORT],...",
+    .help =
+        "Hosts to import from with --allow-imports; private and loopback addresses need the "
+        "setting import_private_hosts.",
+    .value = Value::text,
+    .setting = "import_hosts"};
+inline constexpr Option kCacert{.name = "cacert",
+                                .metavar = "FILE",
+                                .help = "Trust these certificates (PEM) beside the system's.",
+                                .value = Value::file,
+                                .complete = Complete::file,
+                                .setting = "cacert"};
 inline constexpr Option kGroup{.letter = 'g',
                                .name = "group",
                                .metavar = "GROUP",

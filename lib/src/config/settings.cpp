@@ -11,6 +11,11 @@ using enum SettingKind;
 
 // Sorted by name.
 constexpr std::array kSettings{
+    SettingInfo{"allow_imports", boolean, "false", "PAAS_ALLOW_IMPORTS",
+                "Let templates import from the hosts of import_hosts and import_private_hosts.",
+                ""},
+    SettingInfo{"cacert", path, "", "PAAS_CACERT",
+                "Certificates (PEM) to trust beside the system's.", ""},
     SettingInfo{"color", choice, "auto", "PAAS_COLOR",
                 "When to colour: on terminals only, always or never. NO_COLOR means never.",
                 "auto always never"},
@@ -18,8 +23,14 @@ constexpr std::array kSettings{
                 "Which orchestrator commands talk to: embedded, or a name under contexts.", ""},
     SettingInfo{"group", text, "", "PAAS_GROUP",
                 "User group to act for; empty stands for a user without a group.", ""},
+    SettingInfo{"import_hosts", words, "", "PAAS_IMPORT_HOSTS",
+                "Hosts that templates may import from, HOST or HOST:PORT, separated by commas; "
+                "only at public addresses.",
+                ""},
     SettingInfo{"import_map", path, "", "PAAS_IMPORT_MAP",
                 "YAML or JSON object that maps imported URLs to local files.", ""},
+    SettingInfo{"import_private_hosts", words, "", "PAAS_IMPORT_PRIVATE_HOSTS",
+                "The same, for hosts that may be at private or loopback addresses.", ""},
     SettingInfo{"keep_last_attempt", boolean, "false", "PAAS_KEEP_LAST_ATTEMPT",
                 "Leave the last failed infrastructure in place for inspection.", ""},
     SettingInfo{"key_file", path, "", "PAAS_KEY_FILE",

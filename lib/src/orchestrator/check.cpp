@@ -3,6 +3,7 @@
 
 #include "paas/pipeline/sealed.hpp"
 #include "paas/sources/import_loader.hpp"
+#include "paas/sources/template_source.hpp"
 #include "paas/text/json.hpp"
 #include "paas/text/yaml.hpp"
 #include "paas/tosca/inputs.hpp"
@@ -84,8 +85,15 @@ std::filesystem::path folder_of(const std::string& file) {
 }
 
 Result<std::unique_ptr<tosca::ImportSource>> import_loader(const std::string& file,
-                                                           const std::string& import_map) {
+                                                           const std::string& import_map,
+                                                           const sources::RemotePolicy& remote,
+                                                           const LocalOptions& local,
+                                                           Clock& clock) {
     sources::ImportLoaderOptions options;
+    if (remote.allowed) {
+        options.remote = std::make_shared<sources::RemoteImports>(
+            remote, sources::RemoteBudget{}, sources::curl_clients(local.module_folders), clock);
+    }
     if (!import_map.empty()) {
         auto map = sources::ImportMap::load(import_map);
         if (!map) {
@@ -143,11 +151,19 @@ tl::expected<void, Refused> examine(const NamedText& source, tosca::ImportSource
                                     const nlohmann::json& kept, const std::vector<NamedText>& files,
                                     const std::vector<InputArgument>& arguments,
                                     const std::vector<std::string>& secret_words, Sealing& sealing,
+                                    const std::vector<std::filesystem::path>& module_folders,
                                     Checked& out) {
     DiagnosticList findings;
-    RecordingImports recording(imports, out);
-    auto service_template = tosca::validate(source.text, source.name, recording, {}, findings);
-    if (!service_template) {
+    const auto opened =
+        sources::TemplateSource::open(source.name, source.text, imports, module_folders, findings);
+    if (opened == nullptr) {
+        return tl::unexpected(not_valid(std::move(findings), source.name));
+    }
+    RecordingImports recording(opened->imports(), out);
+    auto service_template =
+        tosca::validate(opened->text(), opened->name(), recording, {}, findings);
+    opened->check_files(findings);
+    if (!service_template || findings.errors() > 0) {
         return tl::unexpected(not_valid(std::move(findings), source.name));
     }
     tosca::GivenInputs given;
@@ -188,10 +204,10 @@ tl::expected<void, Refused> examine(const NamedText& source, tosca::ImportSource
         return tl::unexpected(refused(std::move(prepared.error())));
     }
     out.request.inputs = std::move(*sealed);
-    out.request.template_content = sha256(source.text);
-    out.request.template_file = source.name;
-    out.request.template_name = template_name_of((*prepared)->topology, source.name);
-    out.contents.push_back(source.text);
+    out.request.template_content = sha256(opened->text());
+    out.request.template_file = opened->name();
+    out.request.template_name = template_name_of((*prepared)->topology, opened->name());
+    out.contents.push_back(opened->text());
     out.prepared = std::move(*prepared);
     out.warnings = std::move(findings).take();
     return {};
@@ -241,13 +257,15 @@ tl::expected<Checked, Refused> LocalOrchestrator::Parts::check(const Principal& 
             ErrorCode::permission_denied, fmt::format("you are not in the group {}", request.group),
             "name one of your groups with --group")));
     }
-    auto loader = import_loader(request.service_template.name, request.import_map);
+    auto loader = import_loader(request.service_template.name, request.import_map,
+                                request.remote_imports, options, clock);
     if (!loader) {
         return tl::unexpected(refused(std::move(loader.error())));
     }
     Checked out;
     if (auto done = examine(request.service_template, **loader, nlohmann::json::object(),
-                            request.input_files, request.inputs, secret_words, sealing, out);
+                            request.input_files, request.inputs, secret_words, sealing,
+                            options.module_folders, out);
         !done) {
         return tl::unexpected(std::move(done.error()));
     }
@@ -276,7 +294,8 @@ tl::expected<Checked, Refused> LocalOrchestrator::Parts::check_again(
         }
         source = {stored.template_file, std::move(*text)};
     }
-    auto loader = import_loader(source.name, request.import_map);
+    auto loader =
+        import_loader(source.name, request.import_map, request.remote_imports, options, clock);
     if (!loader) {
         return tl::unexpected(refused(std::move(loader.error())));
     }
@@ -290,7 +309,7 @@ tl::expected<Checked, Refused> LocalOrchestrator::Parts::check_again(
     StoredImports imports(stored, fetch_content(), **loader);
     Checked out;
     if (auto done = examine(source, imports, *kept, request.input_files, request.inputs,
-                            secret_words, sealing, out);
+                            secret_words, sealing, options.module_folders, out);
         !done) {
         return tl::unexpected(std::move(done.error()));
     }

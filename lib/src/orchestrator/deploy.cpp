@@ -19,7 +19,8 @@ bool same_inputs(const DeployRequest& a, const DeployRequest& b) {
         return x.name == y.name && x.text == y.text;
     };
     return texts(a.service_template, b.service_template) && a.import_map == b.import_map &&
-           a.group == b.group && std::ranges::equal(a.input_files, b.input_files, texts) &&
+           a.remote_imports == b.remote_imports && a.group == b.group &&
+           std::ranges::equal(a.input_files, b.input_files, texts) &&
            std::ranges::equal(a.inputs, b.inputs,
                               [](const InputArgument& x, const InputArgument& y) {
                                   return x.name == y.name && x.value == y.value;

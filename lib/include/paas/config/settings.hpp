@@ -61,6 +61,10 @@ struct Settings {
     std::string color;
     std::filesystem::path simulation;
     std::filesystem::path import_map;
+    bool allow_imports = false;
+    std::vector<std::string> import_hosts;
+    std::vector<std::string> import_private_hosts;
+    std::filesystem::path cacert;
     std::filesystem::path rally_map;
     std::vector<std::string> secret_words;
     std::string plugin_path;

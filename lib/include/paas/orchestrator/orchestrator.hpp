@@ -12,6 +12,7 @@
 #include "paas/orchestrator/principal.hpp"
 #include "paas/ranking/ranker.hpp"
 #include "paas/selection/select.hpp"
+#include "paas/sources/remote_policy.hpp"
 
 #include <functional>
 #include <map>
@@ -37,9 +38,10 @@ struct InputArgument {
 
 struct DeployRequest {
     NamedText service_template;
-    std::vector<NamedText> input_files;  ///< YAML or JSON maps, later ones win
-    std::vector<InputArgument> inputs;   ///< win over files
-    std::string import_map;              ///< path of an import map file; empty = none
+    std::vector<NamedText> input_files;      ///< YAML or JSON maps, later ones win
+    std::vector<InputArgument> inputs;       ///< win over files
+    std::string import_map;                  ///< path of an import map file; empty = none
+    sources::RemotePolicy remote_imports{};  ///< what may be imported over the network
     deployment::Limits limits;
     std::string name;
     std::string description;
@@ -147,6 +149,7 @@ struct UpdateRequest {
     std::vector<NamedText> input_files;
     std::vector<InputArgument> inputs;  ///< merged into the stored ones
     std::string import_map;             ///< path of an import map file; empty = none
+    sources::RemotePolicy remote_imports{};
 };
 
 /// Something a deployment holds at a provider or declares: a node template and its instances.
