@@ -1,31 +1,15 @@
+#include "descriptor.hpp"
+
 #include "paas/sources/import_loader.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
 namespace paas::sources {
 namespace {
-
-/// Closes on every way out.
-class Descriptor {
-public:
-    explicit Descriptor(int value) : value_(value) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (value_ >= 0) {
-            ::close(value_);
-        }
-    }
-    [[nodiscard]] int get() const { return value_; }
-
-private:
-    int value_;
-};
 
 ErrorCode code_of(int error) {
     switch (error) {
@@ -50,7 +34,7 @@ tl::unexpected<Error> refused(const std::filesystem::path& path, int error) {
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes) {
     // Not blocking, so that a FIFO in a template's folder cannot hold us up.
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (file.get() < 0) {
+    if (!file.open()) {
         return refused(path, errno);
     }
     struct stat status{};

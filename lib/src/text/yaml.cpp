@@ -1,6 +1,7 @@
 #include "paas/text/yaml.hpp"
 
 #include "yaml_arena.hpp"
+#include "yaml_codec.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -202,6 +203,36 @@ YamlDocument::YamlDocument(std::unique_ptr<detail::YamlArena> arena) : arena_(st
 YamlDocument::YamlDocument(YamlDocument&&) noexcept = default;
 YamlDocument& YamlDocument::operator=(YamlDocument&&) noexcept = default;
 YamlDocument::~YamlDocument() = default;
+
+Result<YamlDocument> YamlDocument::parse(std::string text, std::string file,
+                                         const YamlBudget& budget, YamlStore& store,
+                                         DiagnosticSink& sink) {
+    detail::drop_byte_order_mark(text);
+    const std::string key = detail::document_key(text, budget);
+    if (const auto bytes = store.load(key)) {
+        auto arena = std::make_unique<detail::YamlArena>();
+        arena->source = std::move(text);
+        arena->view.file = file;
+        if (auto findings = detail::decode(*bytes, *arena, budget)) {
+            for (Diagnostic& finding : *findings) {
+                sink.report(std::move(finding));
+            }
+            return YamlDocument(std::move(arena));
+        }
+        text = std::move(arena->source);
+    }
+    DiagnosticList findings;
+    auto document = parse(std::move(text), std::move(file), budget, findings);
+    for (const Diagnostic& finding : findings.all()) {
+        sink.report(finding);
+    }
+    if (document) {
+        store.save(key, detail::encode(*document->arena_, findings.all()));
+    }
+    return document;
+}
+
+YamlStore::~YamlStore() = default;
 
 YamlNode YamlDocument::root() const noexcept {
     return {&arena_->view, arena_->root};

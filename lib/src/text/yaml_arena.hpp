@@ -15,4 +15,11 @@ struct YamlArena {
     std::uint32_t root = 0;
 };
 
+/// A mark that editors put before UTF-8 text; it has no meaning.
+inline void drop_byte_order_mark(std::string& text) {
+    if (text.starts_with("\xEF\xBB\xBF")) {
+        text.erase(0, 3);
+    }
+}
+
 }  // namespace paas::text::detail

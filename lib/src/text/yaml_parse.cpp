@@ -1,5 +1,7 @@
 /// Builds the marked tree from yaml-cpp's events, with the budgets enforced on the way.
 #include "yaml_arena.hpp"
+#include "yaml_bytes.hpp"
+#include "yaml_feed.hpp"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -11,11 +13,11 @@
 #include <map>
 #include <numeric>
 #include <set>
-#include <streambuf>
 
 namespace paas::text {
 namespace {
 
+using detail::FeedBuffer;
 using detail::YamlArena;
 using detail::YamlRecord;
 
@@ -24,58 +26,11 @@ constexpr std::uint32_t kNoNode = UINT32_MAX;
 constexpr std::size_t kSmallMap = 8;
 constexpr std::uint32_t kMaxDepth = 4000;  // what YamlRecord::height can hold, with room
 
+/// So many keys written twice are told one by one.
+constexpr std::size_t kMostDuplicates = 1000;
+
 /// Thrown out of the event handler after a finding that makes going on pointless.
 struct Stop {};
-
-/// What one value may take before the parser tells of it. yaml-cpp scans a flow collection to its
-/// end before its first event, some 250 bytes of memory for each byte of `[[[[`.
-constexpr std::size_t kMaxUnmatched = 4096;
-
-/// Feeds the parser in small pieces and stops feeding when too much goes in without an event
-/// coming out.
-class FeedBuffer final : public std::streambuf {
-public:
-    enum class Stop : std::uint8_t { none, value_too_long, too_deep };
-
-    FeedBuffer(std::string_view text, std::size_t longest) : rest_(text), longest_(longest) {}
-
-    /// Something was understood: what lies ahead counts from here.
-    void progress() noexcept {
-        since_ = 0;
-        unmatched_ = 0;
-    }
-    [[nodiscard]] Stop stopped() const noexcept { return stopped_; }
-
-protected:
-    int_type underflow() override {
-        constexpr std::size_t kPiece = 4096;
-        since_ += static_cast<std::size_t>(egptr() - eback());
-        if (since_ > longest_) {
-            stopped_ = Stop::value_too_long;
-        } else if (unmatched_ > kMaxUnmatched) {
-            stopped_ = Stop::too_deep;
-        }
-        if (rest_.empty() || stopped_ != Stop::none) {
-            return traits_type::eof();
-        }
-        const std::string_view piece = rest_.substr(0, kPiece);
-        rest_.remove_prefix(piece.size());
-        for (const char c : piece) {
-            unmatched_ += c == '[' || c == '{' ? 1U : 0U;
-            unmatched_ -= (c == ']' || c == '}') && unmatched_ > 0 ? 1U : 0U;
-        }
-        char* begin = const_cast<char*>(piece.data());  // streambuf's interface; only read
-        setg(begin, begin, begin + piece.size());
-        return traits_type::to_int_type(*begin);
-    }
-
-private:
-    std::string_view rest_;
-    std::size_t longest_;
-    std::size_t since_ = 0;
-    std::size_t unmatched_ = 0;
-    Stop stopped_ = Stop::none;
-};
 
 YamlMark to_mark(const YAML::Mark& mark) {
     if (mark.is_null()) {
@@ -146,7 +101,7 @@ public:
         if (frames_.size() + nodes()[id].height + 1 > max_depth_) {
             too_deep(here);
         }
-        count(nodes()[id].weight, here);
+        count_copy(nodes()[id].weight, here);
         complete(id);
     }
 
@@ -217,6 +172,19 @@ private:
                     "split the document, or copy less with aliases and merge keys");
             throw Stop{};
         }
+    }
+
+    /// A small text that stands for a large tree costs everybody who walks the tree.
+    void count_copy(std::size_t weight, YamlMark mark) {
+        copied_ += weight;
+        const std::size_t allowed = budget_.copies + 4 * nodes().size();
+        if (copied_ > allowed) {
+            finding("YAML-0013", mark,
+                    "aliases and merge keys copy more than " + std::to_string(allowed) + " nodes",
+                    "copy less with aliases and merge keys");
+            throw Stop{};
+        }
+        count(weight, mark);
     }
 
     [[noreturn]] void too_deep(YamlMark mark) {
@@ -343,7 +311,7 @@ private:
         }
         for (const std::uint32_t map : merged_maps) {
             const YamlRecord record = nodes()[map];
-            count(record.weight, record.mark);
+            count_copy(record.weight, record.mark);
             for (std::size_t i = 0; i < record.size; ++i) {
                 const std::uint32_t key = arena_.view.children[record.first + 2 * i];
                 if (seen.insert(key_text(key)).second) {
@@ -374,12 +342,21 @@ private:
     }
 
     void report_duplicate(std::uint32_t first, std::uint32_t again) {
+        if (++duplicates_ > kMostDuplicates) {
+            return;
+        }
+        if (duplicates_ == kMostDuplicates) {
+            finding("YAML-0002", nodes()[again].mark,
+                    "more keys are written twice from here on; they are not listed",
+                    "remove one of each two", budget_.duplicate_key);
+            return;
+        }
         std::vector<DiagnosticNote> notes;
         const YamlMark mark = nodes()[first].mark;
         notes.push_back({{arena_.view.file, mark.line, mark.column}, "first written here"});
         finding("YAML-0002", nodes()[again].mark,
-                "key '" + std::string(key_text(again)) + "' is written twice in this map; " +
-                    "the last one counts",
+                "key '" + std::string(detail::shortened(key_text(again))) +
+                    "' is written twice in this map; " + "the last one counts",
                 "remove one of them", budget_.duplicate_key, std::move(notes));
     }
 
@@ -444,7 +421,8 @@ private:
             if (frame.is_map) {
                 const std::size_t done = next - frame.start;
                 if (done % 2 == 1) {
-                    text += (text.empty() ? "" : ".") + std::string(key_text(stack_[next - 1]));
+                    text += text.empty() ? "" : ".";
+                    text += detail::shortened(key_text(stack_[next - 1]));
                 }
             } else if (i + 1 < frames_.size()) {
                 text += "[" + std::to_string(next - frame.start) + "]";
@@ -459,6 +437,8 @@ private:
     DiagnosticSink& sink_;
     std::uint32_t max_depth_ = 0;
     std::size_t counted_ = 0;
+    std::size_t copied_ = 0;
+    std::size_t duplicates_ = 0;
     YamlMark last_{1, 1};  ///< of the last node, for what has no place of its own
     int documents_ = 0;
     std::vector<std::uint32_t> stack_;
@@ -470,49 +450,9 @@ private:
     std::optional<Error> error_;
 };
 
-/// Byte offset of the first thing that is not UTF-8 text, or npos.
-std::size_t find_invalid_utf8(std::string_view text) {
-    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-    std::size_t i = 0;
-    while (i < text.size()) {
-        const unsigned char lead = bytes[i];
-        if (lead < 0x80) {
-            if (lead == 0) {
-                return i;
-            }
-            ++i;
-            continue;
-        }
-        const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-        if (lead < 0xC2 || lead > 0xF4 || i + length > text.size()) {
-            return i;
-        }
-        std::uint32_t point = lead & (0xFFU >> (length + 1));
-        for (std::size_t k = 1; k < length; ++k) {
-            if ((bytes[i + k] & 0xC0U) != 0x80U) {
-                return i;
-            }
-            point = (point << 6U) | (bytes[i + k] & 0x3FU);
-        }
-        const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-        if (overlong || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) {
-            return i;
-        }
-        i += length;
-    }
-    return std::string_view::npos;
-}
-
-YamlMark mark_at(std::string_view text, std::size_t offset) {
-    const std::string_view before = text.substr(0, offset);
-    const auto lines = std::count(before.begin(), before.end(), '\n');
-    const std::size_t newline = before.rfind('\n');
-    const std::size_t column = newline == std::string_view::npos ? offset : offset - newline - 1;
-    return {static_cast<std::uint32_t>(lines) + 1, static_cast<std::uint32_t>(column) + 1};
-}
-
 void report_exception(TreeBuilder& builder, const YAML::Exception& exception) {
-    const std::string message = exception.msg.empty() ? "not valid YAML" : exception.msg;
+    const std::string message(
+        detail::shortened(exception.msg.empty() ? "not valid YAML" : exception.msg));
     const bool alias = message.find("anchor") != std::string::npos;
     builder.finding(alias ? "YAML-0003" : "YAML-0001", to_mark(exception.mark), message,
                     alias ? "define the anchor with `&name` before it is used"
@@ -551,33 +491,48 @@ bool run(TreeBuilder& builder, FeedBuffer& feed) {
     return !builder.error();
 }
 
+/// What the size and the bytes of a text tell; true when it can be parsed.
+bool check_bytes(TreeBuilder& builder, std::string_view source, const YamlBudget& budget) {
+    if (source.size() > budget.bytes) {
+        builder.finding("YAML-0007", {1, 1},
+                        "the file has " + std::to_string(source.size()) + " bytes, more than the " +
+                            std::to_string(budget.bytes) + " allowed",
+                        "split the file");
+        return false;
+    }
+    if (const std::size_t bad = detail::find_unprintable(source); bad != source.npos) {
+        const auto byte = static_cast<unsigned char>(source[bad]);
+        const bool control = byte < 0x80;
+        builder.finding(
+            "YAML-0011", detail::mark_at(source, bad),
+            control ? "the control character " + std::to_string(byte) + " cannot stand in YAML"
+                    : "the file is not UTF-8 text",
+            control ? "remove it" : "save the file as UTF-8");
+        return false;
+    }
+    // Parsing so long a text only to refuse it in the end would take seconds and much memory.
+    constexpr std::size_t kLong = std::size_t{1} << 20U;
+    if (source.size() < kLong || detail::most_nodes(source) <= budget.nodes) {
+        return true;
+    }
+    builder.finding("YAML-0008", {1, 1},
+                    "the document can have more than " + std::to_string(budget.nodes) +
+                        " nodes, by its commas, colons, dashes and brackets",
+                    "split the document");
+    return false;
+}
+
 }  // namespace
 
 Result<YamlDocument> YamlDocument::parse(std::string text, std::string file,
                                          const YamlBudget& budget, DiagnosticSink& sink) {
     auto arena = std::make_unique<detail::YamlArena>();
-    if (text.starts_with("\xEF\xBB\xBF")) {
-        text.erase(0, 3);
-    }
+    detail::drop_byte_order_mark(text);
     arena->source = std::move(text);
     arena->view.file = std::move(file);
-    const bool too_large = arena->source.size() > budget.bytes;
-    const std::string_view source = too_large ? std::string_view() : arena->source;
-    FeedBuffer feed(source, budget.value_bytes);
+    FeedBuffer feed(arena->source, budget.value_bytes);
     TreeBuilder builder(*arena, budget, feed, sink);
-    if (too_large) {
-        builder.finding("YAML-0007", {1, 1},
-                        "the file has " + std::to_string(arena->source.size()) +
-                            " bytes, more than the " + std::to_string(budget.bytes) + " allowed",
-                        "split the file");
-        return fail(*builder.error());
-    }
-    if (const std::size_t bad = find_invalid_utf8(source); bad != std::string_view::npos) {
-        builder.finding("YAML-0011", mark_at(source, bad), "the file is not UTF-8 text",
-                        "save the file as UTF-8");
-        return fail(*builder.error());
-    }
-    if (!run(builder, feed)) {
+    if (!check_bytes(builder, arena->source, budget) || !run(builder, feed)) {
         return fail(*builder.error());
     }
     arena->root = builder.root();

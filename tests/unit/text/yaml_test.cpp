@@ -134,6 +134,9 @@ TEST_CASE("what is refused, and where") {
         {"merge of a scalar", "a:\n  <<: 3\n", "YAML-0010@2:3"},
         {"not text", std::string("a: \0b", 5), "YAML-0011@1:4"},
         {"not UTF-8", "a: 1\nb: \xff\n", "YAML-0011@2:4"},
+        {"what yaml-cpp takes for the end", "a: 1\n\x04\nb: 2\n", "YAML-0011@2:1"},
+        {"control character after eight others", "a: 1234567890\x7f", "YAML-0011@1:14"},
+        {"control character of two bytes", "a: \xc2\x9b", "YAML-0011@1:4"},
     };
     for (const Row& row : rows) {
         CAPTURE(row.name);
@@ -166,7 +169,7 @@ TEST_CASE("budgets") {
         }
         bomb += "]\n";
     }
-    CHECK(parse(bomb)->findings.all()[0].code == "YAML-0008");
+    CHECK(parse(bomb)->findings.all()[0].code == "YAML-0013");
 
     std::string merges = "a0: &a0 { k0: 0 }\n";
     for (int i = 1; i < 3000; ++i) {
@@ -174,10 +177,12 @@ TEST_CASE("budgets") {
         merges +=
             "a" + n + ": &a" + n + " { <<: *a" + std::to_string(i - 1) + ", k" + n + ": 0 }\n";
     }
-    CHECK(parse(merges)->findings.all()[0].code == "YAML-0008");
+    CHECK(parse(merges)->findings.all()[0].code == "YAML-0013");
 
     // What yaml-cpp would scan whole before it tells of anything.
-    CHECK(parse(std::string(3'000'000, '['))->findings.all()[0].code == "YAML-0009");
+    CHECK(parse(std::string(900'000, '['))->findings.all()[0].code == "YAML-0009");
+    // What is counted before it is parsed.
+    CHECK(place(parse(std::string(3'000'000, '['))->findings.all()[0]) == "YAML-0008@1:1");
     std::string wide = "[";
     for (int i = 0; i < 300'000; ++i) {
         wide += "[],";

@@ -9,6 +9,7 @@
 
 #include "paas/base/diagnostic.hpp"
 #include "paas/base/error.hpp"
+#include "paas/text/yaml_store.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -26,8 +27,12 @@ namespace paas::text {
 /// Limits on one document; each is a diagnostic of its own when passed.
 struct YamlBudget {
     std::size_t bytes = std::size_t{16} << 20;  ///< size of the text
-    std::size_t nodes = 2'000'000;              ///< nodes, aliases counted as copies
-    std::uint32_t depth = 64;                   ///< nesting
+    /// Nodes, aliases counted as copies. A long text is counted before it is parsed, by its
+    /// indicators (each comma, bracket, colon or dash that can start a node or an entry).
+    std::size_t nodes = 2'000'000;
+    /// Nodes that aliases and merge keys copy, beyond four for each node that is written.
+    std::size_t copies = 50'000;
+    std::uint32_t depth = 64;  ///< nesting
     /// One scalar, or one flow collection at the top of its branch: the parser reads it whole
     /// before anything can be counted.
     std::size_t value_bytes = std::size_t{512} << 10;
@@ -262,6 +267,10 @@ public:
     /// severity error.
     [[nodiscard]] static Result<YamlDocument> parse(std::string text, std::string file,
                                                     const YamlBudget& budget, DiagnosticSink& sink);
+    /// The same document and findings, without parsing when `store` has kept this text before.
+    [[nodiscard]] static Result<YamlDocument> parse(std::string text, std::string file,
+                                                    const YamlBudget& budget, YamlStore& store,
+                                                    DiagnosticSink& sink);
 
     YamlDocument(YamlDocument&&) noexcept;
     YamlDocument& operator=(YamlDocument&&) noexcept;

@@ -1,0 +1,123 @@
+#include "yaml_bytes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+namespace paas::text::detail {
+namespace {
+
+/// True when all eight bytes are ASCII of at least a space; false may also stand for others.
+bool all_plain(const unsigned char* bytes) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    constexpr std::uint64_t kTop = 0x8080808080808080U;
+    constexpr std::uint64_t kSpaces = 0x2020202020202020U;
+    constexpr std::uint64_t kDelete = 0x7F7F7F7F7F7F7F7FU;
+    const std::uint64_t other_than_delete = word ^ kDelete;
+    // Taking a space from each byte borrows exactly when one is below it.
+    return ((word | (word - kSpaces)) & kTop) == 0 &&
+           ((other_than_delete - 0x0101010101010101U) & ~other_than_delete & kTop) == 0;
+}
+
+bool is_plain(unsigned char c) {
+    return c >= 0x20 ? c < 0x7F : c == '\t' || c == '\n' || c == '\r';
+}
+
+/// Length of the UTF-8 sequence at `bytes`, 0 when there is none.
+std::size_t sequence_length(const unsigned char* bytes, std::size_t left) {
+    const unsigned char lead = bytes[0];
+    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    if (lead < 0xC2 || lead > 0xF4 || length > left) {
+        return 0;
+    }
+    std::uint32_t point = lead & (0xFFU >> (length + 1));
+    for (std::size_t k = 1; k < length; ++k) {
+        if ((bytes[k] & 0xC0U) != 0x80U) {
+            return 0;
+        }
+        point = (point << 6U) | (bytes[k] & 0x3FU);
+    }
+    const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
+    const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
+    const bool control = point >= 0x80 && point < 0xA0 && point != 0x85;
+    return overlong || surrogate || control || point > 0x10FFFF ? 0 : length;
+}
+
+}  // namespace
+
+std::size_t find_unprintable(std::string_view text) noexcept {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+    std::size_t i = 0;
+    while (i < text.size()) {
+        if (text.size() - i >= 8 && all_plain(bytes + i)) {
+            i += 8;
+        } else if (bytes[i] < 0x80) {
+            if (!is_plain(bytes[i])) {
+                return i;
+            }
+            ++i;
+        } else {
+            const std::size_t length = sequence_length(bytes + i, text.size() - i);
+            if (length == 0) {
+                return i;
+            }
+            i += length;
+        }
+    }
+    return std::string_view::npos;
+}
+
+std::size_t most_nodes(std::string_view text) noexcept {
+    // Indicators that stand for up to two nodes wherever they are: an entry's key and its value.
+    constexpr std::string_view kAlways = "[{,";
+    // Those that do so before a blank or a bracket.
+    constexpr std::string_view kBefore = "-?:";
+    constexpr std::string_view kAfter = " \t\r\n,[]{}";
+    // A colon that follows one of these may need nothing behind it: {"a":1}.
+    constexpr std::string_view kKeyEnds = "\"'}] \t\n";
+    enum : std::uint8_t { other, always, before };
+    static constexpr auto kClass = [=] {
+        std::array<std::uint8_t, 256> classes{};
+        for (const char c : kAlways) {
+            classes[static_cast<unsigned char>(c)] = always;
+        }
+        for (const char c : kBefore) {
+            classes[static_cast<unsigned char>(c)] = before;
+        }
+        return classes;
+    }();
+    std::size_t indicators = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const std::uint8_t kind = kClass[static_cast<unsigned char>(text[i])];
+        if (kind == always) {
+            ++indicators;
+        } else if (kind == before) {
+            const bool counts =
+                i + 1 == text.size() || kAfter.find(text[i + 1]) != kAfter.npos ||
+                (i > 0 && text[i] == ':' && kKeyEnds.find(text[i - 1]) != kKeyEnds.npos);
+            indicators += counts ? 1 : 0;
+        }
+    }
+    return 1 + 2 * indicators;
+}
+
+std::string_view shortened(std::string_view text) noexcept {
+    std::size_t size = std::min<std::size_t>(text.size(), 200);
+    while (size < text.size() && size > 0 &&
+           (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) {
+        --size;
+    }
+    return text.substr(0, size);
+}
+
+YamlMark mark_at(std::string_view text, std::size_t offset) {
+    const std::string_view before = text.substr(0, offset);
+    const auto lines = std::count(before.begin(), before.end(), '\n');
+    const std::size_t newline = before.rfind('\n');
+    const std::size_t column = newline == std::string_view::npos ? offset : offset - newline - 1;
+    return {static_cast<std::uint32_t>(lines) + 1, static_cast<std::uint32_t>(column) + 1};
+}
+
+}  // namespace paas::text::detail

@@ -1,0 +1,24 @@
+/// What the bytes of a document tell before it is parsed; private to the room.
+#pragma once
+
+#include "paas/text/yaml.hpp"
+
+#include <cstddef>
+#include <string_view>
+
+namespace paas::text::detail {
+
+/// Byte offset of the first thing that cannot stand in a YAML stream (section 5.1 of YAML 1.2), or
+/// npos: what is not UTF-8, and control characters. yaml-cpp takes U+0004 for the end of the text.
+[[nodiscard]] std::size_t find_unprintable(std::string_view text) noexcept;
+
+/// At least the number of nodes that the text can have. Each node but the first needs an indicator
+/// of its own; commas and colons of prose count as well.
+[[nodiscard]] std::size_t most_nodes(std::string_view text) noexcept;
+
+/// The first 200 bytes at most, whole letters: a hostile name may be as long as its file.
+[[nodiscard]] std::string_view shortened(std::string_view text) noexcept;
+
+[[nodiscard]] YamlMark mark_at(std::string_view text, std::size_t offset);
+
+}  // namespace paas::text::detail
