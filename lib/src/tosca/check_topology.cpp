@@ -186,7 +186,7 @@ void TopologyChecker::check_groups() {
                              Path(path, "interfaces"));
         }
         const Path members(path, "members");
-        std::unordered_map<std::string_view, text::YamlNode> seen;
+        std::map<std::string_view, text::YamlNode> seen;
         std::size_t index = 0;
         for (const text::YamlNode member : group.body.find("members").items()) {
             const Path at(members, index++);

@@ -46,6 +46,10 @@ public:
             report_shape(imports, "a list of imports", path, findings_);
             return;
         }
+        if (imports.size() > options_.max_files) {
+            too_many(imports, path);  // without opening any
+            return;
+        }
         std::size_t index = 0;
         for (const text::YamlNode item : imports.items()) {
             read_import(file, item, Path(path, index++));
@@ -108,6 +112,9 @@ private:
 
     void load(const SourceFile& file, const text::YamlNode& name, const text::YamlNode& repository,
               std::string_view prefix, const Path& path) {
+        if (full_) {
+            return;
+        }
         std::string uri(name.text());
         if (repository.is_scalar()) {
             std::string base = repository_url(file, repository, path);
@@ -131,24 +138,38 @@ private:
             return;
         }
         if (seen_.size() > options_.max_files) {
-            if (!full_) {
-                findings_.error(
-                    "TOSCA-0207", name, path,
-                    "more than " + std::to_string(options_.max_files) + " imported files");
-                full_ = true;
-            }
+            too_many(name, path);
+            return;
+        }
+        bytes_ += found->text->size();
+        if (bytes_ > options_.budget.bytes) {
+            findings_.error("TOSCA-0207", name, path,
+                            "the imported files have more than " +
+                                std::to_string(options_.budget.bytes) + " bytes together");
+            full_ = true;
             return;
         }
         add(std::move(*found), std::string(prefix), name, path);
     }
 
+    void too_many(const text::YamlNode& at, const Path& path) {
+        findings_.error("TOSCA-0207", at, path,
+                        "more than " + std::to_string(options_.max_files) + " imported files");
+        full_ = true;
+    }
+
     void add(ImportedFile found, std::string prefix, const text::YamlNode& name, const Path& path) {
-        std::shared_ptr<const SourceFile> file = parsed(found);
+        std::shared_ptr<const SourceFile>& read = read_[found.file];
+        std::shared_ptr<const SourceFile> file = read != nullptr ? read : parsed(found);
         const bool readable = file != nullptr;
         if (!readable) {
             DiagnosticList list;
             Findings own(list, findings_.strict());
-            auto fresh = read_source(std::string(*found.text), found.file, options_, own);
+            // A small file is parsed as fast as it is looked up.
+            constexpr std::size_t kWorthKeeping = 4096;
+            auto fresh =
+                read_source(std::string(*found.text), found.file, options_,
+                            found.text->size() < kWorthKeeping ? nullptr : options_.documents, own);
             for (const Diagnostic& diagnostic : list.all()) {
                 findings_.replay(diagnostic);
             }
@@ -166,6 +187,7 @@ private:
                 findings_.replay(diagnostic);
             }
         }
+        read = file;
         open_.insert(file->name);
         walk(*file);
         open_.erase(file->name);
@@ -209,6 +231,9 @@ private:
     Findings& findings_;
     std::set<std::pair<std::string, std::string>, std::less<>> seen_;
     std::set<std::string, std::less<>> open_;
+    /// Files read by this walk: one may be imported again under another prefix.
+    std::map<std::string, std::shared_ptr<const SourceFile>, std::less<>> read_;
+    std::size_t bytes_ = 0;
     bool full_ = false;
 };
 
@@ -230,10 +255,14 @@ std::shared_ptr<Profile> profile_of(Version version, TypeCache* cache) {
 }  // namespace
 
 std::shared_ptr<SourceFile> read_source(std::string text, std::string name,
-                                        const ValidateOptions& options, Findings& findings) {
+                                        const ValidateOptions& options, text::YamlStore* store,
+                                        Findings& findings) {
     // The parser reports to the sink itself; count its errors through the result.
     auto document =
-        text::YamlDocument::parse(std::move(text), name, options.budget, findings.sink());
+        store == nullptr
+            ? text::YamlDocument::parse(std::move(text), name, options.budget, findings.sink())
+            : text::YamlDocument::parse(std::move(text), name, options.budget, *store,
+                                        findings.sink());
     if (!document) {
         findings.count_error();
         return nullptr;

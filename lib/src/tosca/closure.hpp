@@ -32,10 +32,10 @@ struct TypeCache::State {
 };
 
 /// Reads one document: syntax, map at the top, version. The findings are kept in the file.
-/// Null when nothing can be done with it.
+/// Null when nothing can be done with it. `store` may be null.
 [[nodiscard]] std::shared_ptr<SourceFile> read_source(std::string text, std::string name,
                                                       const ValidateOptions& options,
-                                                      Findings& findings);
+                                                      text::YamlStore* store, Findings& findings);
 
 /// All imported files, each after those it imports; circles are cut.
 [[nodiscard]] std::vector<ImportedTypes> load_imports(const SourceFile& main, ImportSource& source,

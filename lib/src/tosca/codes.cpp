@@ -60,6 +60,9 @@ constexpr CodeInfo kCodes[] = {
      "tosca_definitions_version: tosca_simple_yaml_1_0\n",
      "tosca_definitions_version: tosca_simple_yaml_1_0\n"
      "description: in time\n"},
+    {"TOSCA-0104", "more findings",
+     "Of a run that finds very much, a thousand errors and a thousand warnings are listed.", "",
+     ""},
     {"TOSCA-0201", "unknown keyname",
      "Only the keynames of the grammar may stand here. In a file of types that others "
      "import it is a warning.",
@@ -116,7 +119,9 @@ constexpr CodeInfo kCodes[] = {
      "repositories:\n"
      "  store: https://example.org\n"},
     {"TOSCA-0207", "too many imports",
-     "One template may import a limited number of files, directly and indirectly.", "", ""},
+     "One template may import a limited number of files, directly and indirectly, and together "
+     "they are limited in size as one file is.",
+     "", ""},
     {"TOSCA-0208", "shortened definition",
      "A property is defined by a map with `type`; some type files write only the type, "
      "or only the new default of a refined property.",
@@ -168,7 +173,10 @@ constexpr CodeInfo kCodes[] = {
      "node_types:\n"
      "  my.A: { derived_from: tosca.nodes.Root }\n"
      "  my.B: { derived_from: my.A }\n"},
-    {"TOSCA-0305", "derivation too long", "A type may have a limited number of ancestors.", "", ""},
+    {"TOSCA-0305", "derivation too long",
+     "A type may have a limited number of ancestors, and all types together may inherit a limited "
+     "number of definitions.",
+     "", ""},
     {"TOSCA-0306", "type defined twice",
      "Two files define one type name with different content; the one read last counts.", "", ""},
     {"TOSCA-0307", "primitive type extended",
@@ -785,7 +793,8 @@ constexpr CodeInfo kCodes[] = {
     {"YAML-0007", "file too large", "The size of a file is limited.", "", ""},
     {"YAML-0008", "too many nodes",
      "The number of values in a document is limited; aliases and merge keys count as "
-     "copies.",
+     "copies. A long text is refused for the commas, colons, dashes and brackets in it, before it "
+     "is read.",
      "", ""},
     {"YAML-0009", "nested too deep", "The nesting of a document is limited.", "", ""},
     {"YAML-0010", "merge key without a map", "`<<` takes a map, or a list of maps.",
@@ -794,9 +803,13 @@ constexpr CodeInfo kCodes[] = {
      "dsl_definitions:\n"
      "  a: &a { x: 1 }\n"
      "  b: { <<: *a, y: 2 }\n"},
-    {"YAML-0011", "not UTF-8", "TOSCA documents are UTF-8 text.", "", ""},
+    {"YAML-0011", "not text", "TOSCA documents are UTF-8 text without control characters.", "", ""},
     {"YAML-0012", "value too long",
      "One scalar, or one flow collection with all that is in it, takes a limited number of bytes.",
+     "", ""},
+    {"YAML-0013", "too many copies",
+     "Aliases and merge keys stand for copies. Their number is limited in proportion to what is "
+     "written out.",
      "", ""},
 };
 

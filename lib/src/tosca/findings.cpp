@@ -4,6 +4,20 @@
 
 namespace paas::tosca {
 
+namespace {
+
+/// The first 200 bytes at most, whole letters: a hostile name may be as long as its file.
+std::string_view shortened(std::string_view text) {
+    std::size_t size = std::min<std::size_t>(text.size(), 200);
+    while (size < text.size() && size > 0 &&
+           (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) {
+        --size;
+    }
+    return text.substr(0, size);
+}
+
+}  // namespace
+
 std::string Path::str() const {
     std::vector<const Path*> steps;
     for (const Path* step = this; step != nullptr && step->parent_ != nullptr;
@@ -17,22 +31,42 @@ std::string Path::str() const {
             continue;
         }
         out += out.empty() ? "" : ".";
-        out += (*step)->key_;
+        out += shortened((*step)->key_);
     }
     return out;
+}
+
+/// Counts a finding. False for those beyond the limit; the first of them is told.
+bool Findings::takes(Severity severity, const SourcePosition& position) {
+    constexpr std::size_t kMost = 1000;
+    const std::size_t count = severity == Severity::error ? ++errors_ : ++warnings_;
+    if (count == kMost + 1) {
+        sink_->report(Diagnostic{"TOSCA-0104",
+                                 severity,
+                                 position,
+                                 {},
+                                 severity == Severity::error
+                                     ? "there are more errors; they are not listed"
+                                     : "there are more warnings; they are not listed",
+                                 "correct the first ones",
+                                 {}});
+    }
+    return count <= kMost;
 }
 
 void Findings::report(Severity severity, std::string_view code, const text::YamlNode& at,
                       const Path& path, std::string message, std::string suggestion,
                       std::vector<DiagnosticNote> notes) {
-    errors_ += severity == Severity::error ? 1 : 0;
-    sink_->report(Diagnostic{std::string(code), severity, at.position(), path.str(),
-                             std::move(message), std::move(suggestion), std::move(notes)});
+    if (SourcePosition position = at.position(); takes(severity, position)) {
+        sink_->report(Diagnostic{std::string(code), severity, std::move(position), path.str(),
+                                 std::move(message), std::move(suggestion), std::move(notes)});
+    }
 }
 
 void Findings::replay(const Diagnostic& diagnostic) {
-    errors_ += diagnostic.severity == Severity::error ? 1 : 0;
-    sink_->report(diagnostic);
+    if (takes(diagnostic.severity, diagnostic.position)) {
+        sink_->report(diagnostic);
+    }
 }
 
 std::string in_quotes(std::string_view text) {

@@ -38,8 +38,9 @@ inline const Path kRootPath;
 [[nodiscard]] std::string did_you_mean(std::string_view word,
                                        const std::vector<std::string_view>& candidates,
                                        std::string otherwise = {});
-/// The sink of one validation with what all checks share. A documented leniency goes through
-/// `lenient`: a warning, or an error under `strict`.
+/// The sink of one validation with what all checks share. Of a thousand errors and a thousand
+/// warnings all are reported; nobody reads more, and a hostile file could have millions. A
+/// documented leniency goes through `lenient`: a warning, or an error under `strict`.
 class Findings {
 public:
     Findings(DiagnosticSink& sink, bool strict) : sink_(&sink), strict_(strict) {}
@@ -78,6 +79,7 @@ public:
         return did_you_mean(word, candidates(), std::move(otherwise));
     }
 
+    /// All of them, reported or not.
     [[nodiscard]] std::size_t errors() const noexcept { return errors_; }
     [[nodiscard]] bool strict() const noexcept { return strict_; }
     [[nodiscard]] DiagnosticSink& sink() noexcept { return *sink_; }
@@ -87,10 +89,12 @@ private:
     void report(Severity severity, std::string_view code, const text::YamlNode& at,
                 const Path& path, std::string message, std::string suggestion,
                 std::vector<DiagnosticNote> notes);
+    [[nodiscard]] bool takes(Severity severity, const SourcePosition& position);
 
     DiagnosticSink* sink_;
     bool strict_;
     std::size_t errors_ = 0;
+    std::size_t warnings_ = 0;
     int suggestions_left_ = 200;
 };
 

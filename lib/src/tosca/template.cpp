@@ -138,7 +138,7 @@ std::optional<ServiceTemplate> validate(std::string text, std::string file, Impo
                                         const ValidateOptions& options, DiagnosticSink& sink) {
     Findings findings(sink, options.strict);
     auto model = std::make_shared<TemplateModel>();
-    model->main = read_source(std::move(text), std::move(file), options, findings);
+    model->main = read_source(std::move(text), std::move(file), options, nullptr, findings);
     if (model->main == nullptr) {
         return std::nullopt;
     }

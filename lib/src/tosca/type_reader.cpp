@@ -20,7 +20,7 @@ void TypeReader::read(TypeDef& type, const Path& path) {
         }
     }
     read_parent(type, path);
-    inherit(type);
+    inherit(type, path);
     if (type.kind == TypeKind::data) {
         read_data_type(type, path);
     }
@@ -78,11 +78,30 @@ void TypeReader::read_parent(TypeDef& type, const Path& path) {
     type.parent = parent;
 }
 
-void TypeReader::inherit(TypeDef& type) {
+/// True when the type may take over so many definitions; false after a finding.
+bool TypeReader::take_over(TypeDef& type, std::size_t count, const Path& path) {
+    if (table_.take_over(count)) {
+        return true;
+    }
+    findings_.error("TOSCA-0305", type.key, path,
+                    "the types inherit more definitions than can be held",
+                    "define fewer, or derive fewer types from those that have many");
+    type.broken = true;
+    return false;
+}
+
+void TypeReader::inherit(TypeDef& type, const Path& path) {
     if (type.parent == nullptr) {
         return;
     }
     const TypeDef& parent = *type.parent;
+    const std::size_t inherited = parent.properties.size() + parent.attributes.size() +
+                                  parent.capabilities.size() + parent.requirements.size() +
+                                  parent.interfaces.size() + parent.artifacts.size() +
+                                  parent.operations.size() + parent.inputs.size();
+    if (!take_over(type, inherited, path)) {
+        return;
+    }
     type.broken = type.broken || parent.broken;
     type.properties = parent.properties;
     type.attributes = parent.attributes;
@@ -341,7 +360,7 @@ void TypeReader::read_interfaces(TypeDef& type, const Path& path) {
             interface->type = table_.find(TypeKind::interface, entry.name(), &file_);
             interface->open = interface->type == nullptr;
         }
-        if (interface->type != nullptr) {
+        if (interface->type != nullptr && take_over(type, interface->type->operations.size(), at)) {
             for (const OperationDef* operation : interface->type->operations) {
                 if (interface->operations.find(operation->name) == nullptr) {
                     interface->operations.put(operation);

@@ -272,6 +272,13 @@ public:
     T* make() {
         return &std::get<std::deque<T>>(arena_).emplace_back();
     }
+    /// Counts definitions that a type takes over from another; false when the table has as many as
+    /// it may: each is copied, so few lines could ask for billions.
+    [[nodiscard]] bool take_over(std::size_t count) noexcept {
+        constexpr std::size_t kMost = 1'000'000;
+        taken_over_ += count;
+        return taken_over_ <= kMost;
+    }
 
 protected:
     /// Reads `type` and the ancestors that are not read yet, topmost first. Without recursion:
@@ -283,6 +290,7 @@ private:
                std::deque<RequirementDef>, std::deque<InterfaceDef>, std::deque<ArtifactDef>,
                std::deque<OperationDef>, std::deque<TypeDef>>
         arena_;
+    std::size_t taken_over_ = 0;
 };
 
 /// Reads definitions out of one file.
@@ -315,7 +323,8 @@ private:
     void unknown_type(TypeKind kind, const text::YamlNode& name, const Path& path);
     void report_implementation(const text::YamlEntry& operation, const Path& path);
     void read_parent(TypeDef& type, const Path& path);
-    void inherit(TypeDef& type);
+    void inherit(TypeDef& type, const Path& path);
+    bool take_over(TypeDef& type, std::size_t count, const Path& path);
     void read_properties(const text::YamlNode& body, std::string_view section,
                          const Grammar& grammar, NamedList<PropertyDef>& list, const TypeDef* owner,
                          const Path& path);

@@ -4,6 +4,7 @@
 #include "paas/base/diagnostic.hpp"
 #include "paas/base/error.hpp"
 #include "paas/text/yaml.hpp"
+#include "paas/text/yaml_store.hpp"
 #include "paas/tosca/imports.hpp"
 #include "paas/tosca/value.hpp"
 
@@ -41,6 +42,9 @@ struct ValidateOptions {
     bool strict = false;
     /// May be null. Must outlive nothing: templates keep what they use.
     TypeCache* cache = nullptr;
+    /// Keeps the parsed trees of imported files between runs; may be null. The findings are the
+    /// same with and without it.
+    text::YamlStore* documents = nullptr;
 };
 
 /// The declaration of one input.
