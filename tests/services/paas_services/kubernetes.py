@@ -1,0 +1,6 @@
+"""placeholder"""
+from .service import Service
+class Kubernetes(Service):
+    name="k8s"
+    requires=("oidc",)
+    ports=("api",)
