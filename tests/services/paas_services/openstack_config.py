@@ -92,6 +92,7 @@ class Config:
             "database": {"connection": self.database("keystone")},
             "token": {"provider": "fernet", "expiration": 86400},
             "fernet_tokens": {"key_repository": self.folder / "keys" / "fernet"},
+            "fernet_receipts": {"key_repository": self.folder / "keys" / "fernet"},
             "credential": {"key_repository": self.folder / "keys" / "credential"},
             "identity": {"password_hash_rounds": 4},  # the default takes 40 s for the accounts
             "cache": {"enabled": "true", "backend": "dogpile.cache.memory"},

@@ -229,3 +229,5 @@ TWO = Contents(
     volumes={},
     floating_ips={"beta": "floating"},
 )
+
+BY_REGION = {"RegionOne": ONE, "RegionTwo": TWO}

@@ -1,12 +1,18 @@
-"""Puts the contents into a cloud, through its APIs. Safe to repeat: what is there is kept."""
+"""Puts the contents into a cloud, through its APIs. Safe to repeat: what is there is kept.
+
+A program of its own, as the SDK needs a process for itself. It gets one JSON object on its standard
+input: step, auth_url, region, and what the step needs; `fill` answers with one.
+"""
 import io
 import itertools
+import json
+import sys
 
 import openstack
 
 from . import openstack_contents
 from .daemon import wait_until
-from .openstack_config import IDENTITY_PROVIDER, PROTOCOL, SERVICE_USERS
+from .openstack_config import IDENTITY_PROVIDER, PASSWORD, PROTOCOL, SERVICE_USERS
 
 _DOMAIN = "default"
 _CREDENTIAL = "paas-feeder"
@@ -15,10 +21,9 @@ _CREDENTIAL = "paas-feeder"
 class Cloud:
     """One cloud as its administrator and its users see it."""
 
-    def __init__(self, auth_url, region, password):
+    def __init__(self, auth_url, region):
         self._auth_url = auth_url
         self._region = region
-        self._password = password
         self._connections = {}
         self._admin = self._as("admin", "admin")
 
@@ -30,7 +35,7 @@ class Cloud:
                 load_envvars=False,
                 auth_url=self._auth_url,
                 username=user,
-                password=self._password,
+                password=PASSWORD,
                 project_name=project,
                 user_domain_name="Default",
                 project_domain_name="Default",
@@ -54,7 +59,7 @@ class Cloud:
         project = identity.create_project(name="service", domain_id=_DOMAIN)
         roles = [identity.find_role("admin"), identity.create_role(name="service")]
         for name in SERVICE_USERS:
-            user = identity.create_user(name=name, password=self._password, domain_id=_DOMAIN)
+            user = identity.create_user(name=name, password=PASSWORD, domain_id=_DOMAIN)
             for role in roles:
                 identity.assign_project_role_to_user(project, user, role)
         for kind, name, url in catalog:
@@ -80,7 +85,7 @@ class Cloud:
             projects[name] = project
         for name, memberships in openstack_contents.USERS.items():
             user = identity.find_user(name) or identity.create_user(
-                name=name, password=self._password, domain_id=_DOMAIN
+                name=name, password=PASSWORD, domain_id=_DOMAIN
             )
             for project in memberships:
                 identity.assign_project_role_to_user(projects[project], user, member)
@@ -121,7 +126,7 @@ class Cloud:
             if credential.name == _CREDENTIAL:
                 return credential.id
         credential = connection.identity.create_application_credential(
-            user, _CREDENTIAL, secret=self._password
+            user, _CREDENTIAL, secret=PASSWORD
         )
         return credential.id
 
@@ -298,3 +303,17 @@ class Cloud:
             "projects": projects,
             "application_credential_id": self._fill_credential(),
         }
+
+
+def main():
+    order = json.load(sys.stdin)
+    cloud = Cloud(order["auth_url"], order["region"])
+    if order["step"] == "accounts":
+        cloud.create_service_accounts(order["catalog"])
+    else:
+        contents = openstack_contents.BY_REGION[order["region"]]
+        json.dump(cloud.fill(contents, order["issuer"]), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,8 +1,9 @@
 """What every service has in common."""
+import hashlib
 import shlex
 import shutil
 
-from . import settings
+from . import host, settings
 from .daemon import Daemon
 
 
@@ -61,12 +62,29 @@ class Service:
         return self.folder / "run" / "ready"
 
     def start(self):
+        """Until it answers. What ran only in part is started anew; what an earlier version of the
+        driver, or of the packages, has left is forgotten."""
         if self.ready():
             return
+        self.stop()
+        fingerprint = self._fingerprint()
+        mark = self.folder / "fingerprint"
+        if not mark.exists() or mark.read_text() != fingerprint:
+            self.wipe()
         (self.folder / "run").mkdir(parents=True, exist_ok=True)
-        self._ready_mark.unlink(missing_ok=True)
+        mark.write_text(fingerprint)
         self.run()
         self._ready_mark.touch()
+
+    def _fingerprint(self):
+        """Of all that decides what the service holds."""
+        digest = hashlib.sha256(repr(self.port).encode())
+        for package in self.packages():
+            digest.update(f"{package}={host.package_version(package)}".encode())
+        for folder, pattern in (("paas_services", "*.py"), ("openstack", "*"), ("oidc", "*")):
+            for file in sorted((settings.SOURCES / folder).glob(pattern)):
+                digest.update(file.read_bytes())
+        return digest.hexdigest()
 
     def stop(self):
         self._ready_mark.unlink(missing_ok=True)
