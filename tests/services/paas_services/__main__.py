@@ -74,9 +74,7 @@ def _install(wanted, names):
 
 def _stop(table, names, wipe):
     # Those that require one of these are of no use without it.
-    chosen = [
-        s for s in table.values() if s.name in names or set(s.requires) & set(names)
-    ]
+    chosen = [s for s in table.values() if s.name in names or set(s.requires) & set(names)]
     with services.locked():
         services.stop(chosen, wipe)
         if wipe and len(chosen) == len(table):

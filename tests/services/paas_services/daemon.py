@@ -4,6 +4,7 @@ A process is known by its number, its start time and the boot it belongs to, so 
 given to somebody else meanwhile is never signalled. Each one leads a session of its own: its
 children are found by that session, even when it is gone itself.
 """
+import http.client
 import json
 import os
 import pathlib
@@ -17,14 +18,14 @@ _PAGE_KIB = os.sysconf("SC_PAGE_SIZE") // 1024
 
 
 def wait_until(answers, seconds, what, daemons=()):
-    """Polls until `answers()` is true; OSError counts as not yet. RuntimeError, naming `what`, when
-    the time is over or one of `daemons` has ended."""
+    """Polls until `answers()` is true; a network error counts as not yet. RuntimeError, naming
+    `what`, when the time is over or one of `daemons` has ended."""
     deadline = time.monotonic() + seconds
     while True:
         try:
             if answers():
                 return
-        except OSError:
+        except (OSError, http.client.HTTPException):
             pass
         for daemon in daemons:
             if not daemon.alive():
@@ -142,4 +143,3 @@ def _kill(pid, number):
         os.kill(pid, number)
     except ProcessLookupError:
         pass
-

@@ -1,4 +1,6 @@
 """What this machine has and what can be added to it: packages, sources, the cache."""
+import fcntl
+import functools
 import os
 import pathlib
 import shutil
@@ -89,6 +91,7 @@ def package_version(package):
     return answer[1] if answer[:1] == ["installed"] else None
 
 
+@functools.lru_cache(maxsize=None)
 def candidate_version(package):
     """The version that apt would fetch. Unavailable when there is none."""
     for attempt in ("now", "after a refresh"):
@@ -130,24 +133,28 @@ def install_packages(packages):
 
 
 def cache_folder(name, fill):
-    """A folder of the cache, filled once by `fill(folder)`: whole or not there at all."""
+    """A folder of the cache, filled once by `fill(folder)`: whole or not there at all. Whoever
+    wants the same one meanwhile waits for it."""
     folder = settings.CACHE / name
     if folder.is_dir():
         return folder
-    partial = settings.CACHE / f".{name}.{os.getpid()}"
     try:
-        partial.mkdir(parents=True)
+        settings.CACHE.mkdir(parents=True, exist_ok=True)
+        lock = open(settings.CACHE / f".{name}.lock", "w")
     except OSError as error:
         raise Unavailable(f"cannot write to the cache: {error}") from error
-    try:
-        fill(partial)
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if folder.is_dir():
+            return folder
+        partial = settings.CACHE / f".{name}.partial"
+        shutil.rmtree(partial, ignore_errors=True)  # of one that was killed
+        partial.mkdir()
         try:
+            fill(partial)
             partial.rename(folder)
-        except OSError:
-            if not folder.is_dir():  # else somebody else was faster
-                raise
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
     return folder
 
 

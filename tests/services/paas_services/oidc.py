@@ -28,7 +28,9 @@ class Oidc(Service):
 
     def packages(self):
         # A Node.js of another origin brings its own npm and conflicts with Debian's.
-        return ["openssl"] + [p for p, c in (("nodejs", "node"), ("npm", "npm")) if not shutil.which(c)]
+        programs = {"node": "nodejs", "npm": "npm"}
+        missing = [package for name, package in programs.items() if not shutil.which(name)]
+        return ["openssl", *missing]
 
     def prepare(self):
         self._modules()

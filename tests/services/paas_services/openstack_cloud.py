@@ -4,15 +4,16 @@ Keystone, Glance, Placement, Nova, Neutron and Cinder are the real services; ser
 entries in their databases, with nothing behind them.
 """
 import json
-import os
 import shutil
 import subprocess
 import urllib.error
 import urllib.request
 
-from . import host, oidc, openstack_config, openstack_contents, openstack_schema, pki, settings
+from . import openstack_config, openstack_contents, openstack_front, openstack_schema
+from . import pki, settings
 from .daemon import wait_until
-from .openstack_config import IDENTITY_PROVIDER, PASSWORD, PROTOCOL
+from .openstack_config import PASSWORD
+from .openstack_contents import IDENTITY_PROVIDER, PROTOCOL
 from .service import Service
 
 _UWSGI = [
@@ -99,7 +100,7 @@ class OpenStack(Service):
             capture_output=True,
             text=True,
             env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(settings.SOURCES), "no_proxy": "*"},
-            timeout=300,
+            timeout=600,
         )
         if done.returncode != 0:
             raise RuntimeError(f"{self.name} cannot be filled: {done.stderr[-3000:]}")
@@ -129,18 +130,10 @@ class OpenStack(Service):
 
     def _start_front(self):
         configuration = self.folder / "etc" / "front.conf"
-        openstack_config.write_front(
-            configuration,
-            self.folder,
-            self.port["identity"],
-            self.url("keystone"),
-            self.issuer,
-            oidc.RESOURCE_CLIENT,
-            oidc.RESOURCE_SECRET,
-            pki.SERVER,
-            pki.SERVER_KEY,
-            root=os.geteuid() == 0,
+        text = openstack_front.configuration(
+            self.folder, self.port["identity"], self.url("keystone"), self.issuer
         )
+        configuration.write_text(text)
         front = self.daemon("identity")
         front.start(["apache2", "-f", configuration, "-DFOREGROUND"])
         return front

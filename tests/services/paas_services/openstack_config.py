@@ -3,14 +3,11 @@
 Everything listens on loopback and keeps its data in SQLite. What differs from a usual installation
 does so to need no message broker, no agents and no privileges.
 """
-import pathlib
-
 from . import host, settings
 
 PASSWORD = "secret"  # of every account; it opens nothing but what listens on loopback
 COMPUTE_HOST = "paas-node1"
 SERVICE_USERS = ("glance", "placement", "nova", "neutron", "cinder")
-IDENTITY_PROVIDER, PROTOCOL = "test-iam", "openid"
 # Their api-paste.ini and other fixed files are in packages that would set up services.
 _COMMON_PACKAGES = ("nova-common", "glance-common", "neutron-common", "cinder-common")
 
@@ -160,7 +157,9 @@ class Config:
             "api": {"auth_strategy": "keystone", "max_limit": self._page},
             "api_database": {"connection": self.database("nova_api")},
             "database": {"connection": self.database("nova")},
-            "wsgi": {"api_paste_config": _fixed("nova-common", "usr/share/nova-common/api-paste.ini")},
+            "wsgi": {
+                "api_paste_config": _fixed("nova-common", "usr/share/nova-common/api-paste.ini")
+            },
             "oslo_concurrency": self._locks(),
             "vnc": {"enabled": "false"},
             # Seconds until the new compute host shows; usually an administrator runs a command.
@@ -242,55 +241,3 @@ class Config:
             "nova": {"interface": "public"},
             "keystone_authtoken": self._token_check("cinder"),
         }
-
-
-def write_front(path, folder, port, keystone, issuer, client, secret, certificate, key, root):
-    """Apache in front of Keystone: https, and what makes a bearer token of the OpenID provider a
-    Keystone token. Keystone itself verifies nothing: it trusts the claims that Apache hands on."""
-    modules = pathlib.Path("/usr/lib/apache2/modules")
-    names = ["mpm_event", "authn_core", "authz_core", "authz_user", "headers", "proxy"]
-    names += ["proxy_http", "ssl", "auth_openidc"]
-    load = "\n".join(f"LoadModule {name}_module {modules}/mod_{name}.so" for name in names)
-    user = "User www-data\nGroup www-data\n" if root else ""
-    federated = f"/v3/OS-FEDERATION/identity_providers/{IDENTITY_PROVIDER}/protocols/{PROTOCOL}/auth"
-    path.write_text(
-        f"""ServerRoot {folder}
-ServerName {settings.LOOPBACK}
-Listen {settings.LOOPBACK}:{port}
-PidFile {folder}/run/httpd.own
-ErrorLog {folder}/log/front-service.log
-Mutex pthread default
-{load}
-{user}StartServers 1
-ThreadsPerChild 16
-MaxRequestWorkers 64
-
-SSLEngine on
-SSLCertificateFile {certificate}
-SSLCertificateKeyFile {key}
-SSLSessionCache none
-
-OIDCCryptoPassphrase tests-only
-OIDCClaimPrefix OIDC-
-# A list of groups arrives joined: Keystone splits at semicolons.
-OIDCClaimDelimiter ;
-# Unencrypted, a token is the key of its cache entry, and a long one is refused.
-OIDCCacheEncrypt On
-OIDCOAuthClientID {client}
-OIDCOAuthClientSecret {secret}
-OIDCOAuthIntrospectionEndpoint {issuer}/introspect
-OIDCOAuthRemoteUserClaim sub
-# The unprivileged children of Apache may not be able to read our CA; all of it is on loopback.
-OIDCOAuthSSLValidateServer Off
-
-<Location {federated}>
-  AuthType oauth20
-  Require claim iss:{issuer}
-</Location>
-
-RequestHeader unset Connection
-RequestHeader set X-Forwarded-Proto https
-ProxyPreserveHost On
-ProxyPass / {keystone}/ disablereuse=On
-"""
-    )

@@ -9,6 +9,8 @@ import dataclasses
 PROJECTS = {"alpha-prod": "vo-alpha", "alpha-dev": "vo-alpha", "beta": "vo-beta"}
 # users with a password of Keystone's own: projects
 USERS = {"robot-alpha": ["alpha-prod", "alpha-dev"], "robot-beta": ["beta"]}
+# How Keystone names the OpenID provider and the way in which its users log in.
+IDENTITY_PROVIDER, PROTOCOL = "test-iam", "openid"
 # The way into a private network, told by a tag of it.
 PROXY_TAG = "proxy=jump@gw.example.org:2222"
 

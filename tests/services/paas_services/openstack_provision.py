@@ -12,7 +12,8 @@ import openstack
 
 from . import openstack_contents
 from .daemon import wait_until
-from .openstack_config import IDENTITY_PROVIDER, PASSWORD, PROTOCOL, SERVICE_USERS
+from .openstack_config import PASSWORD, SERVICE_USERS
+from .openstack_contents import IDENTITY_PROVIDER, PROTOCOL
 
 _DOMAIN = "default"
 _CREDENTIAL = "paas-feeder"
@@ -239,7 +240,8 @@ class Cloud:
         for name, server in servers.items():
             connection = self._owner(server.project)
             there = list(connection.compute.servers(name=f"^{name}$"))
-            started.append((connection, there[0] if there else self._boot(connection, name, server)))
+            booted = there[0] if there else self._boot(connection, name, server)
+            started.append((connection, booted))
         for connection, server in started:
             wait_until(
                 lambda c=connection, s=server: c.compute.get_server(s.id).status != "BUILD",
@@ -266,8 +268,10 @@ class Cloud:
             storage = self._owner(volume.project).block_storage
             there = [v for v in storage.volumes() if v.name == name]
             kind = {"volume_type": volume.type} if volume.type else {}
-            one = there[0] if there else storage.create_volume(
-                name=name, size=volume.gigabytes, **kind
+            one = (
+                there[0]
+                if there
+                else storage.create_volume(name=name, size=volume.gigabytes, **kind)
             )
             wait_until(
                 lambda s=storage, v=one: s.get_volume(v.id).status == "available",

@@ -30,9 +30,7 @@ def ensure():
     extensions.write_text(
         "subjectAltName=IP:127.0.0.1,IP:::1,DNS:localhost\nextendedKeyUsage=serverAuth\n"
     )
-    _openssl(
-        "req", *_EC_KEY, "-keyout", SERVER_KEY, "-out", request, "-subj", "/CN=localhost"
-    )
+    _openssl("req", *_EC_KEY, "-keyout", SERVER_KEY, "-out", request, "-subj", "/CN=localhost")
     _openssl(
         "x509", "-req", "-in", request, "-CA", CA, "-CAkey", _CA_KEY, "-CAcreateserial",
         "-days", 3650, "-extfile", extensions, "-out", SERVER,

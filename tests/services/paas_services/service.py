@@ -81,8 +81,8 @@ class Service:
         digest = hashlib.sha256(repr(self.port).encode())
         for package in self.packages():
             digest.update(f"{package}={host.package_version(package)}".encode())
-        for folder, pattern in (("paas_services", "*.py"), ("openstack", "*"), ("oidc", "*")):
-            for file in sorted((settings.SOURCES / folder).glob(pattern)):
+        for folder in ("paas_services", "openstack", "oidc", "kubernetes"):
+            for file in sorted((settings.SOURCES / folder).glob("*.*")):
                 digest.update(file.read_bytes())
         return digest.hexdigest()
 

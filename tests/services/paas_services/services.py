@@ -2,6 +2,7 @@
 import concurrent.futures
 import contextlib
 import fcntl
+import os
 import shutil
 import subprocess
 
@@ -157,7 +158,5 @@ def remove_state():
 
 def run(command, services):
     """The exit code of a command that is told about the services."""
-    import os
-
     variables = {k: str(v) for s in services for k, v in s.variables().items()}
     return subprocess.call(command, env={**os.environ, **variables})
