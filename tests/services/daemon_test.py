@@ -27,7 +27,7 @@ class DaemonTest(unittest.TestCase):
     def start(self, script):
         """Runs a shell script and waits for its first line of output."""
         self.daemon.start(["sh", "-c", script])
-        wait_until(lambda: self.daemon.log_tail() != "", 10, "the script")
+        wait_until(lambda: self.daemon.log_tail() != "", "the script")
 
     def test_lives_until_it_is_stopped(self):
         self.assertFalse(self.daemon.alive())
@@ -44,11 +44,11 @@ class DaemonTest(unittest.TestCase):
     def test_ends_children_that_their_parent_left_behind(self):
         self.start("sleep 1000 & echo $!")
         child = int(self.daemon.log_tail())
-        wait_until(lambda: not self.daemon.alive(), 10, "the end of the parent")
+        wait_until(lambda: not self.daemon.alive(), "the end of the parent")
         state = pathlib.Path(f"/proc/{child}/stat")
         self.assertNotIn(") Z", state.read_text())
         self.daemon.stop()
-        wait_until(lambda: not state.exists() or ") Z" in state.read_text(), 10, "its end")
+        wait_until(lambda: not state.exists() or ") Z" in state.read_text(), "its end")
 
     def test_ends_by_force_what_does_not_listen(self):
         self.start("trap '' TERM; echo ready; while :; do sleep 1; done")
@@ -82,7 +82,7 @@ class DaemonTest(unittest.TestCase):
     def test_waiting_tells_why_a_process_ended(self):
         self.daemon.start(["sh", "-c", "echo cannot open the port; exit 3"])
         with self.assertRaisesRegex(RuntimeError, "cannot open the port"):
-            wait_until(lambda: False, 10, "one", [self.daemon])
+            wait_until(lambda: False, "one", [self.daemon])
 
 
 if __name__ == "__main__":

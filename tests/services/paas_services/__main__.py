@@ -25,7 +25,10 @@ def _arguments():
         one.add_argument("names", metavar="NAME", nargs="*", choices=[[], *services.NAMES])
         return one
 
-    command("install", "install packages, fetch and build into the cache (needs root)")
+    command(
+        "install",
+        "install packages, fetch and build into the cache (packages and cache: needs root)",
+    )
     start = command("start", "install, start and fill them; return when they answer")
     start.add_argument("--fresh", action="store_true", help="forget what earlier runs left")
     stop = command("stop", "end the processes that were started")

@@ -17,7 +17,11 @@ _BOOT_ID = (_PROC / "sys/kernel/random/boot_id").read_text().strip()
 _PAGE_KIB = os.sysconf("SC_PAGE_SIZE") // 1024
 
 
-def wait_until(answers, seconds, what, daemons=()):
+# Far more than an idle machine needs (10 s at most); one that is busy with other things may.
+PATIENCE = 600
+
+
+def wait_until(answers, what, daemons=(), seconds=PATIENCE):
     """Polls until `answers()` is true; a network error counts as not yet. RuntimeError, naming
     `what`, when the time is over or one of `daemons` has ended."""
     deadline = time.monotonic() + seconds

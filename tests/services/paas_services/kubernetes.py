@@ -159,14 +159,14 @@ class Kubernetes(Service):
             return answer.status
 
     def _wait_for(self, what, url, daemon):
-        wait_until(lambda: self._request(url) == 200, 90, f"{self.name}: {what}", [daemon])
+        wait_until(lambda: self._request(url) == 200, f"{self.name}: {what}", [daemon])
 
     def _wait_for_logins(self, server):
         """Until the API server has read the keys of the OpenID provider."""
         token = self.other("oidc").token("alice")["access_token"]
         url = self.url("api", "https", "/api/v1/namespaces/vo-alpha/resourcequotas")
         what = f"{self.name}: logins with the provider's tokens"
-        wait_until(lambda: self._request(url, token) == 200, 60, what, [server])
+        wait_until(lambda: self._request(url, token) == 200, what, [server])
 
     def _kubectl(self, *arguments, **options):
         command = [self.kubectl(), "--kubeconfig", self.kubeconfig, *arguments]
@@ -186,7 +186,7 @@ class Kubernetes(Service):
         self._fill_nodes()
         for manifest in ("cluster", "vo-alpha", "vo-beta"):
             self._kubectl("apply", "-f", _MANIFESTS / f"{manifest}.yaml")
-        wait_until(self._counted, 60, f"{self.name}: quotas with what is used")
+        wait_until(self._counted, f"{self.name}: quotas with what is used")
 
     def _fill_nodes(self):
         nodes = json.loads((_MANIFESTS / "nodes.json").read_text())

@@ -39,9 +39,11 @@ class Oidc(Service):
         def fill(folder):
             for file in ("package.json", "package-lock.json"):
                 shutil.copy(_SOURCES / file, folder)
-            options = ["--ignore-scripts", "--no-audit", "--no-fund"]
+            downloads = folder / "downloads"  # not the user's: there may be no home
+            options = ["--ignore-scripts", "--no-audit", "--no-fund", "--cache", downloads]
             with host.Step("fetching the OpenID provider", "npm") as step:
                 step.run([shutil.which("npm"), "ci", *options], unavailable=True, cwd=folder)
+            shutil.rmtree(downloads, ignore_errors=True)
 
         if not shutil.which("npm"):
             raise host.Unavailable("npm is not installed")
@@ -95,9 +97,7 @@ class Oidc(Service):
         opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=self.tls())
         )
-        wait_until(
-            lambda: opener.open(discovery, timeout=5).status == 200, 30, self.name, [provider]
-        )
+        wait_until(lambda: opener.open(discovery, timeout=5).status == 200, self.name, [provider])
 
     def tls(self):
         return ssl.create_default_context(cafile=pki.CA)

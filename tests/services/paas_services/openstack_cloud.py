@@ -100,7 +100,7 @@ class OpenStack(Service):
             capture_output=True,
             text=True,
             env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(settings.SOURCES), "no_proxy": "*"},
-            timeout=600,
+            timeout=1200,
         )
         if done.returncode != 0:
             raise RuntimeError(f"{self.name} cannot be filled: {done.stderr[-3000:]}")
@@ -152,7 +152,7 @@ class OpenStack(Service):
                 return error.code < 500
             return True
 
-        wait_until(answers, 120, f"{self.name}: {name}", [daemon])
+        wait_until(answers, f"{self.name}: {name}", [daemon])
 
     def _catalog(self):
         """(type, name, URL) of the services that Keystone tells clients about."""

@@ -245,7 +245,6 @@ class Cloud:
         for connection, server in started:
             wait_until(
                 lambda c=connection, s=server: c.compute.get_server(s.id).status != "BUILD",
-                60,
                 f"server {server.name}",
             )
             state = connection.compute.get_server(server.id)
@@ -275,7 +274,6 @@ class Cloud:
             )
             wait_until(
                 lambda s=storage, v=one: s.get_volume(v.id).status == "available",
-                60,
                 f"volume {name}",
             )
 
@@ -299,7 +297,6 @@ class Cloud:
         self._fill_floating_ips(contents.floating_ips)
         wait_until(
             lambda: list(itertools.islice(self._admin.compute.hypervisors(), 1)),
-            60,
             "Nova's compute host",
         )
         self._fill_servers(contents.servers)

@@ -153,7 +153,8 @@ def status(services):
 def remove_state():
     """Everything of this state folder, once nothing of it runs."""
     shutil.rmtree(settings.STATE / "pki", ignore_errors=True)
-    (settings.STATE / "port").unlink(missing_ok=True)
+    for file in (settings.STATE / "port", *map(_reason_file, NAMES)):
+        file.unlink(missing_ok=True)
 
 
 def run(command, services):
