@@ -102,9 +102,11 @@ public:
     bool key(std::string_view name) {
         const std::string_view rest(at_, static_cast<std::size_t>(end_ - at_));
         const std::size_t comma = first_ ? 0 : 1;
-        if (!ok_ || rest.size() < name.size() + comma + 3 || (comma == 1 && rest[0] != ',') ||
-            rest[comma] != '"' || rest.compare(comma + 1, name.size(), name) != 0 ||
-            rest[comma + 1 + name.size()] != '"' || rest[comma + 2 + name.size()] != ':') {
+        // Most members are left out: the places around the name tell soonest.
+        if (!ok_ || rest.size() < name.size() + comma + 3 || rest[comma + 1] != name[0] ||
+            rest[comma + 1 + name.size()] != '"' || rest[comma + 2 + name.size()] != ':' ||
+            (comma == 1 && rest[0] != ',') || rest[comma] != '"' ||
+            rest.compare(comma + 1, name.size(), name) != 0) {
             return false;
         }
         at_ += comma + name.size() + 3;
