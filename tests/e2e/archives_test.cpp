@@ -82,7 +82,7 @@ TEST_CASE("imports over the network need --allow-imports and a listed host") {
     // On the list, but at a loopback address.
     CHECK(home.paas({"validate", file, "--allow-imports", "--import-hosts", host}).code == 3);
     CHECK(server.connections() == 0);
-    home.environment["PAAS_IMPORT_PRIVATE_HOSTS"] = host;
+    home.environment["PAAS_IMPORT_PRIVATE"] = host;
     CHECK(home.paas({"validate", file}).code == 3);
     CHECK(server.connections() == 0);
     CHECK(home.paas({"validate", file, "--allow-imports"}).code == 0);
@@ -101,7 +101,7 @@ TEST_CASE("an import map goes before the network") {
     home.write("app.yaml", app);
     home.write("local.yaml", kTypes);
     home.write("map.yaml", "\"" + server.url("/types.yaml") + "\": local.yaml\n");
-    home.environment["PAAS_IMPORT_PRIVATE_HOSTS"] = "127.0.0.1";
+    home.environment["PAAS_IMPORT_PRIVATE"] = "127.0.0.1";
     CHECK(home.paas({"validate", home.path("app.yaml").string(), "--allow-imports", "--import-map",
                      home.path("map.yaml").string()})
               .code == 0);

@@ -58,7 +58,7 @@ inline constexpr Option kImportHosts{
     .metavar = "HOST[:PORT],...",
     .help =
         "Hosts to import from with --allow-imports; private and loopback addresses need the "
-        "setting import_private_hosts.",
+        "setting import_private.",
     .value = Value::text,
     .setting = "import_hosts"};
 inline constexpr Option kCacert{.name = "cacert",

@@ -144,7 +144,7 @@ Settings typed(const std::vector<SettingValue>& values, const fs::path& file,
     settings.import_map = from.path("import_map");
     settings.allow_imports = from.boolean("allow_imports");
     settings.import_hosts = split_words(from.text("import_hosts"));
-    settings.import_private_hosts = split_words(from.text("import_private_hosts"));
+    settings.import_private_hosts = split_words(from.text("import_private"));
     settings.cacert = from.path("cacert");
     settings.rally_map = from.path("rally_map");
     settings.secret_words = split_words(from.text("secret_words"));

@@ -12,8 +12,7 @@ using enum SettingKind;
 // Sorted by name.
 constexpr std::array kSettings{
     SettingInfo{"allow_imports", boolean, "false", "PAAS_ALLOW_IMPORTS",
-                "Let templates import from the hosts of import_hosts and import_private_hosts.",
-                ""},
+                "Let templates import from the hosts of import_hosts and import_private.", ""},
     SettingInfo{"cacert", path, "", "PAAS_CACERT",
                 "Certificates (PEM) to trust beside the system's.", ""},
     SettingInfo{"color", choice, "auto", "PAAS_COLOR",
@@ -29,7 +28,7 @@ constexpr std::array kSettings{
                 ""},
     SettingInfo{"import_map", path, "", "PAAS_IMPORT_MAP",
                 "YAML or JSON object that maps imported URLs to local files.", ""},
-    SettingInfo{"import_private_hosts", words, "", "PAAS_IMPORT_PRIVATE_HOSTS",
+    SettingInfo{"import_private", words, "", "PAAS_IMPORT_PRIVATE",
                 "The same, for hosts that may be at private or loopback addresses.", ""},
     SettingInfo{"keep_last_attempt", boolean, "false", "PAAS_KEEP_LAST_ATTEMPT",
                 "Leave the last failed infrastructure in place for inspection.", ""},
