@@ -117,6 +117,40 @@ std::string_view take_digits(std::string_view& text) {
 // At most 18 digits and a factor below 10^13: no product below leaves 128 bits.
 constexpr std::size_t kMostDigits = 18;
 
+/// Takes "e3" or "E-2" off the front; nothing taken when a unit follows instead.
+int take_exponent(std::string_view& text) {
+    if (text.empty() || (text.front() != 'e' && text.front() != 'E')) {
+        return 0;
+    }
+    std::string_view rest = text.substr(1);
+    const bool negative = rest.starts_with('-');
+    rest.remove_prefix(negative || rest.starts_with('+') ? 1 : 0);
+    const std::string_view digits = take_digits(rest);
+    if (digits.empty() || digits.size() > 2) {
+        return 0;
+    }
+    text = rest;
+    int exponent = 0;
+    for (const char c : digits) {
+        exponent = exponent * 10 + (c - '0');
+    }
+    return negative ? -exponent : exponent;
+}
+
+/// Moves the decimal point: "123" and "4" by 1 become "1234" and "".
+void shift_point(std::string& whole, std::string& fraction, int places) {
+    for (; places > 0; --places) {
+        whole += fraction.empty() ? '0' : fraction.front();
+        fraction.erase(0, fraction.empty() ? 0 : 1);
+    }
+    for (; places < 0; ++places) {
+        fraction.insert(fraction.begin(), whole.empty() ? '0' : whole.back());
+        if (!whole.empty()) {
+            whole.pop_back();
+        }
+    }
+}
+
 /// (whole + fraction / 10^digits) * factor, rounded up; nothing when that exceeds 63 bits.
 std::optional<std::int64_t> scale(std::string_view whole, std::string_view fraction,
                                   std::int64_t factor) {
@@ -157,8 +191,8 @@ Result<ScalarUnit> ScalarUnit::parse(std::string_view text, UnitKind kind) {
     if (!rest.empty() && rest.front() == '+') {
         rest.remove_prefix(1);
     }
-    std::string_view whole = take_digits(rest);
-    std::string_view fraction;
+    std::string whole(take_digits(rest));
+    std::string fraction;
     const bool has_point = !rest.empty() && rest.front() == '.';
     if (has_point) {
         rest.remove_prefix(1);
@@ -167,8 +201,9 @@ Result<ScalarUnit> ScalarUnit::parse(std::string_view text, UnitKind kind) {
     if (whole.empty() && fraction.empty()) {
         return bad(text, "does not start with a number", kind);
     }
-    whole.remove_prefix(std::min(whole.find_first_not_of('0'), whole.size()));
-    fraction.remove_suffix(fraction.size() - (fraction.find_last_not_of('0') + 1));
+    shift_point(whole, fraction, take_exponent(rest));
+    whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size()));
+    fraction.erase(fraction.find_last_not_of('0') + 1);
     const std::string_view name = trim(rest);
     if (name.empty()) {
         return bad(text, "has no unit", kind);
