@@ -65,10 +65,11 @@ std::string Corpus::read(const Row& row) const {
 
 std::optional<tosca::ServiceTemplate> Corpus::validate(const Row& row, std::string text,
                                                        DiagnosticList& findings,
-                                                       tosca::TypeCache* cache) const {
+                                                       tosca::TypeCache* cache, bool strict) const {
     sources::ImportLoader loader(root_ / row.source(), {map_});
     tosca::ValidateOptions options;
     options.cache = cache;
+    options.strict = strict;
     return tosca::validate(std::move(text), (root_ / row.path).string(), loader, options, findings);
 }
 

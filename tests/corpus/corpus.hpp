@@ -37,7 +37,8 @@ public:
     /// Checks `text` as if it stood in the row's file.
     [[nodiscard]] std::optional<tosca::ServiceTemplate> validate(const Row& row, std::string text,
                                                                  DiagnosticList& findings,
-                                                                 tosca::TypeCache* cache) const;
+                                                                 tosca::TypeCache* cache,
+                                                                 bool strict = false) const;
 
 private:
     std::filesystem::path root_;

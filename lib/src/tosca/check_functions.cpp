@@ -41,11 +41,21 @@ void TemplateFunctions::check(const text::YamlNode& call, const Path& path) {
     } else if (name == "concat") {
         concat(entry.value, at);
     } else if (name == "join") {
+        if (model_.version < Version::v1_2) {
+            findings_.lenient(
+                "TOSCA-0509", entry.key, at,
+                "the function 'join' is not part of " + std::string(name_of(model_.version)),
+                "it came with " + std::string(name_of(Version::v1_2)));
+        }
         join(entry.value, at);
     } else if (name == "token") {
         token(entry.value, at);
     } else if (name == "get_nodes_of_type") {
-        const text::YamlNode type = entry.value.is_sequence() ? entry.value.at(0) : entry.value;
+        const bool listed = entry.value.is_sequence();
+        if (listed && !arity(entry.value, 1, 1, name, at)) {
+            return;
+        }
+        const text::YamlNode type = listed ? entry.value.at(0) : entry.value;
         TypeReader(*model_.types, findings_, *model_.main, false)
             .type_named(TypeKind::node, type, at);
     }
@@ -74,6 +84,10 @@ void TemplateFunctions::get_input(const text::YamlNode& argument, const Path& pa
         return;
     }
     const auto found = model_.input_index.find(name.text());
+    if (found == model_.input_index.end() && place_.workflow_inputs != nullptr &&
+        place_.workflow_inputs->contains(name.text())) {
+        return;
+    }
     if (found == model_.input_index.end()) {
         findings_.error("TOSCA-0501", name, path, "unknown input " + in_quotes(name.text()),
                         findings_.suggest(
@@ -279,7 +293,10 @@ bool TemplateFunctions::get_from_requirement(const Entity& entity, const text::Y
         return true;
     }
     const TypeDef& target = *model_.nodes[found->target].type;
-    const std::string_view name = arguments.at(2).text();
+    // Of several assignments one may be chosen by its index.
+    const bool indexed = arguments.at(2).as_int() && arguments.size() > 3;
+    const text::YamlNode wanted_name = arguments.at(indexed ? 3 : 2);
+    const std::string_view name = wanted_name.text();
     bool known = target.broken || target.properties.find(name) != nullptr ||
                  (attribute && target.attributes.find(name) != nullptr) ||
                  target.capabilities.find(name) != nullptr;
@@ -287,8 +304,12 @@ bool TemplateFunctions::get_from_requirement(const Entity& entity, const text::Y
         known = known || capability->property(name) != nullptr ||
                 capability->attribute(name) != nullptr;
     }
+    if (const TypeDef* relationship = found->relationship) {
+        known = known || relationship->properties.find(name) != nullptr ||
+                (attribute && relationship->attributes.find(name) != nullptr);
+    }
     if (!known) {
-        findings_.error("TOSCA-0503", arguments.at(2), path,
+        findings_.error("TOSCA-0503", wanted_name, path,
                         "the target of requirement " + in_quotes(wanted) + ", a " +
                             std::string(target.name) + ", has no " + in_quotes(name),
                         findings_.suggest(name, [&] { return target.properties.names(); }));
@@ -317,12 +338,12 @@ void TemplateFunctions::get_operation_output(const text::YamlNode& arguments, co
         return;
     }
     const text::YamlNode operation = arguments.at(2);
-    if (!interface->open && interface->operations.find(operation.text()) == nullptr) {
+    if (!interface->open && interface->operation(operation.text()) == nullptr) {
         findings_.error(
             "TOSCA-0702", operation, path,
             "interface " + in_quotes(interface->name) + " has no operation " +
                 in_quotes(operation.text()),
-            findings_.suggest(operation.text(), [&] { return interface->operations.names(); }));
+            findings_.suggest(operation.text(), [&] { return interface->operation_names(); }));
     }
 }
 

@@ -3,6 +3,15 @@
 #include <algorithm>
 
 namespace paas::tosca {
+namespace {
+
+bool has_directive(const text::YamlNode& directives, std::string_view wanted) {
+    return directives.text() == wanted ||
+           std::any_of(directives.items().begin(), directives.items().end(),
+                       [&](const text::YamlNode& one) { return one.text() == wanted; });
+}
+
+}  // namespace
 
 void TopologyChecker::check_nodes() {
     const Path section(topology_path_, "node_templates");
@@ -33,8 +42,24 @@ void TopologyChecker::check_node(const NodeTemplate& node, const Path& path) {
     check_requirements(node, path);
     check_interfaces(node.body.find("interfaces"), type, functions, Path(path, "interfaces"));
     check_artifacts(node.body.find("artifacts"), type, values, Path(path, "artifacts"));
+    check_directives(node.body.own.find("directives"), Path(path, "directives"));
     if (const text::YamlNode filter = node.body.find("node_filter")) {
-        check_node_filter(filter, &type, Path(path, "node_filter"));
+        // With `select` it chooses this node, else the targets of its requirements.
+        const bool selects = has_directive(node.body.find("directives"), "select");
+        check_node_filter(filter, selects ? &type : nullptr, Path(path, "node_filter"));
+    }
+}
+
+/// 1.3 knows two; before, any word was left to the orchestrator.
+void TopologyChecker::check_directives(const text::YamlNode& directives, const Path& path) {
+    static const std::vector<std::string_view> kKnown{"substitute", "select"};
+    for (const text::YamlNode directive : directives.items()) {
+        if (model_.version >= Version::v1_3 &&
+            std::find(kKnown.begin(), kKnown.end(), directive.text()) == kKnown.end()) {
+            findings_.lenient("TOSCA-0615", directive, path,
+                              "unknown directive " + in_quotes(directive.text()),
+                              did_you_mean(directive.text(), kKnown, "write substitute or select"));
+        }
     }
 }
 
@@ -61,6 +86,8 @@ void TopologyChecker::check_capabilities(const NodeTemplate& node, const Path& p
         if (entry.value.is_null()) {
             continue;
         }
+        check_occurrences_within(entry.value.find("occurrences"), capability->occurrences,
+                                 capability->key, Path(at, "occurrences"));
         if (!check_keynames(kCapabilityAssignment, entry.value, entry.key, model_.version, at,
                             findings_)) {
             continue;
@@ -71,6 +98,26 @@ void TopologyChecker::check_capabilities(const NodeTemplate& node, const Path& p
         values.check_assignments(entry.value.find("properties"), entry.value.find_key("properties"),
                                  capability->all_properties(), entry.key, what, open,
                                  Path(at, "properties"));
+        check_capability_attributes(entry.value.find("attributes"), *capability, values,
+                                    Path(at, "attributes"));
+    }
+}
+
+void TopologyChecker::check_capability_attributes(const text::YamlNode& attributes,
+                                                  const CapabilityDef& capability,
+                                                  ValueChecker& values, const Path& path) {
+    for (const text::YamlEntry entry : attributes.entries()) {
+        const Path at(path, entry.name());
+        const PropertyDef* attribute = capability.attribute(entry.name());
+        attribute = attribute != nullptr ? attribute : capability.property(entry.name());
+        if (attribute != nullptr) {
+            values.check(entry.value, attribute->schema, at);
+        } else if (capability.type != nullptr && !capability.type->broken) {
+            findings_.error("TOSCA-0408", entry.key, at,
+                            "capability " + in_quotes(capability.name) + " has no attribute " +
+                                in_quotes(entry.name()),
+                            "remove it");
+        }
     }
 }
 
@@ -92,184 +139,60 @@ void TopologyChecker::check_attributes(const text::YamlNode& attributes, const T
     }
 }
 
-void TopologyChecker::check_interfaces(const text::YamlNode& interfaces, const TypeDef& type,
-                                       FunctionRules& functions, const Path& path) {
-    ValueChecker values(findings_, &functions);
-    static constexpr std::string_view kKeynames[] = {"type",       "inputs",        "outputs",
-                                                     "operations", "notifications", "description"};
-    for (const text::YamlEntry entry : interfaces.entries()) {
-        const Path at(path, entry.name());
-        const InterfaceDef* interface = type.interfaces.find(entry.name());
-        const TypeDef* by_name =
-            interface != nullptr
-                ? interface->type
-                : model_.types->find(TypeKind::interface, entry.name(), model_.main.get());
-        if (interface == nullptr && by_name == nullptr) {
-            if (!type.broken) {
-                findings_.error(
-                    "TOSCA-0701", entry.key, at,
-                    in_quotes(type.name) + " has no interface " + in_quotes(entry.name()),
-                    findings_.suggest(entry.name(), [&] { return type.interfaces.names(); }));
-            }
-            continue;
-        }
-        if (!check_keynames(kInterfaceDefinition, entry.value, entry.key, model_.version, at,
-                            findings_)) {
-            continue;
-        }
-        values.check_untyped(entry.value.find("inputs"), Path(at, "inputs"));
-        const auto check_one = [&](const text::YamlEntry& operation, const Path& where) {
-            const bool known =
-                type.broken ||
-                (interface != nullptr &&
-                 (interface->open || interface->operations.find(operation.name()) != nullptr)) ||
-                (by_name != nullptr &&
-                 (by_name->broken || by_name->operations.find(operation.name()) != nullptr));
-            if (!known) {
-                const auto& list =
-                    interface != nullptr ? interface->operations : by_name->operations;
-                findings_.error("TOSCA-0702", operation.key, where,
-                                "interface " + in_quotes(entry.name()) + " has no operation " +
-                                    in_quotes(operation.name()),
-                                findings_.suggest(operation.name(), [&] { return list.names(); }));
-            }
-            check_operation(operation, values, where);
-        };
-        for (const text::YamlEntry operation : entry.value.entries()) {
-            if (std::find(std::begin(kKeynames), std::end(kKeynames), operation.name()) ==
-                std::end(kKeynames)) {
-                check_one(operation, Path(at, operation.name()));
-            }
-        }
-        for (const std::string_view list : {"operations", "notifications"}) {
-            const Path inner(at, list);
-            for (const text::YamlEntry operation : entry.value.find(list).entries()) {
-                check_one(operation, Path(inner, operation.name()));
-            }
-        }
-    }
-}
-
-void TopologyChecker::check_operation(const text::YamlEntry& operation, ValueChecker& values,
-                                      const Path& path) {
-    if (!operation.value.is_map()) {
-        if (operation.value.is_sequence()) {
-            report_shape(operation.value, "an operation (a file or a map)", path, findings_);
-        }
-        return;
-    }
-    check_keynames(kOperation, operation.value, operation.key, model_.version, path, findings_);
-    const text::YamlNode implementation = operation.value.find("implementation");
-    if (implementation.is_map()) {
-        check_keynames(kImplementation, implementation, operation.key, model_.version,
-                       Path(path, "implementation"), findings_);
-    }
-    values.check_untyped(operation.value.find("inputs"), Path(path, "inputs"));
-}
-
 void TopologyChecker::check_artifacts(const text::YamlNode& artifacts, const TypeDef& node_type,
                                       ValueChecker& values, const Path& path) {
     for (const text::YamlEntry entry : artifacts.entries()) {
         const Path at(path, entry.name());
-        if (entry.value.is_scalar()) {
-            continue;
-        }
-        if (!check_keynames(kArtifactDefinition, entry.value, entry.key, model_.version, at,
-                            findings_)) {
-            continue;
-        }
-        if (!entry.value.find("file") && node_type.artifacts.find(entry.name()) == nullptr) {
-            findings_.error("TOSCA-0202", entry.key, at, "an artifact needs the keyname 'file'");
-        }
-        if (const text::YamlNode type = entry.value.find("type"); type.is_scalar()) {
-            TypeReader(*model_.types, findings_, *model_.main, false)
-                .type_named(TypeKind::artifact, type, Path(at, "type"));
-        }
-        if (const text::YamlNode repository = entry.value.find("repository");
-            repository.is_scalar() &&
-            !model_.main->document.root().find("repositories").find(repository.text())) {
-            findings_.lenient("TOSCA-0206", repository, Path(at, "repository"),
-                              "unknown repository " + in_quotes(repository.text()),
-                              "declare it in `repositories`");
-        }
-        values.check_untyped(entry.value.find("file"), Path(at, "file"));
-        values.check_untyped(entry.value.find("properties"), Path(at, "properties"));
-    }
-}
-
-void TopologyChecker::check_node_filter(const text::YamlNode& filter, const TypeDef* type,
-                                        const Path& path) {
-    if (!check_keynames(kNodeFilter, filter, filter, model_.version, path, findings_)) {
-        return;
-    }
-    if (type == nullptr || type->broken) {
-        return;
-    }
-    check_filter_properties(filter.find("properties"), type->properties,
-                            "node type " + std::string(type->name), Path(path, "properties"));
-    const Path section(path, "capabilities");
-    const auto check_capability = [&](const text::YamlEntry& entry, const Path& at) {
-        const CapabilityDef* capability = type->capabilities.find(entry.name());
-        for (const CapabilityDef* other : type->capabilities) {
-            if (capability == nullptr && other->type != nullptr &&
-                other->type->is_a(entry.name())) {
-                capability = other;
-            }
-        }
-        if (capability == nullptr) {
-            findings_.error(
-                "TOSCA-0408", entry.key, at,
-                "node type " + in_quotes(type->name) + " has no capability " +
-                    in_quotes(entry.name()),
-                findings_.suggest(entry.name(), [&] { return type->capabilities.names(); }));
-            return;
-        }
-        if (capability->type != nullptr && !capability->type->broken) {
-            check_filter_properties(entry.value.find("properties"), capability->all_properties(),
-                                    "capability " + std::string(capability->name),
-                                    Path(at, "properties"));
-        }
-    };
-    const text::YamlNode capabilities = filter.find("capabilities");
-    for (const text::YamlEntry entry : capabilities.entries()) {
-        check_capability(entry, Path(section, entry.name()));
-    }
-    std::size_t index = 0;
-    for (const text::YamlNode item : capabilities.items()) {
-        const Path at(section, index++);
-        for (const text::YamlEntry entry : item.entries()) {
-            check_capability(entry, Path(at, entry.name()));
+        if (!entry.value.is_scalar() && check_keynames(kArtifactDefinition, entry.value, entry.key,
+                                                       model_.version, at, findings_)) {
+            check_artifact(entry, node_type.artifacts.find(entry.name()), values, at);
         }
     }
 }
 
-void TopologyChecker::check_filter_properties(const text::YamlNode& properties,
-                                              const NamedList<PropertyDef>& declared,
-                                              std::string_view what, const Path& path) {
-    const auto check_one = [&](const text::YamlEntry& entry, const Path& at) {
-        if (declared.find(entry.name()) == nullptr) {
-            findings_.error(
-                "TOSCA-0408", entry.key, at,
-                "unknown property " + in_quotes(entry.name()) + " of " + std::string(what),
-                findings_.suggest(entry.name(), [&] { return declared.names(); }));
-        }
-    };
-    for (const text::YamlEntry entry : properties.entries()) {
-        check_one(entry, Path(path, entry.name()));
+void TopologyChecker::check_artifact(const text::YamlEntry& entry, const ArtifactDef* inherited,
+                                     ValueChecker& values, const Path& path) {
+    const text::YamlNode& body = entry.value;
+    if (!body.find("file") && inherited == nullptr) {
+        report_no_file(entry, findings_, path);
     }
-    std::size_t index = 0;
-    for (const text::YamlNode item : properties.items()) {
-        const Path at(path, index++);
-        for (const text::YamlEntry entry : item.entries()) {
-            check_one(entry, Path(at, entry.name()));
-        }
+    const TypeDef* type = inherited == nullptr ? nullptr : inherited->type;
+    if (const text::YamlNode name = body.find("type"); name.is_scalar()) {
+        type = TypeReader(*model_.types, findings_, *model_.main, false)
+                   .type_named(TypeKind::artifact, name, Path(path, "type"));
+    }
+    if (const text::YamlNode repository = body.find("repository");
+        repository.is_scalar() &&
+        !model_.main->document.root().find("repositories").find(repository.text())) {
+        findings_.lenient("TOSCA-0206", repository, Path(path, "repository"),
+                          "unknown repository " + in_quotes(repository.text()),
+                          "declare it in `repositories`");
+    }
+    check_checksum(body, findings_, path);
+    values.check_untyped(body.find("file"), Path(path, "file"));
+    const text::YamlNode properties = body.find("properties");
+    if (type == nullptr || type->broken || type->properties.size() == 0) {
+        values.check_untyped(properties, Path(path, "properties"));
+    } else {
+        // What the node type's artifact assigns need not be repeated.
+        values.missing_is_lenient(inherited != nullptr);
+        values.check_assignments(properties, body.find_key("properties"), type->properties,
+                                 entry.key, "artifact type " + std::string(type->name), false,
+                                 Path(path, "properties"));
+        values.missing_is_lenient(false);
     }
 }
 
+/// Metadata is a map of strings; dashboards write lists and maps into it.
 void TopologyChecker::check_metadata(const text::YamlNode& metadata, const Path& path) {
     for (const text::YamlEntry entry : metadata.entries()) {
         if (!entry.key.is_scalar()) {
             report_shape(entry.key, "a name", path, findings_);
+        }
+        if (entry.value.is_map() || entry.value.is_sequence()) {
+            findings_.lenient("TOSCA-0211", entry.value, Path(path, entry.name()),
+                              "metadata " + in_quotes(entry.name()) + " is not a string",
+                              "write it as text");
         }
     }
 }
@@ -288,6 +211,9 @@ void TopologyChecker::check_relationship_templates() {
         place.relationship_body = relationship.body.find("properties");
         TemplateFunctions functions(model_, findings_, place);
         ValueChecker values(findings_, &functions);
+        const bool used = used_relationships_.contains(
+            static_cast<std::size_t>(&relationship - model_.relationships.data()));
+        values.missing_is_lenient(!used);
         values.check_assignments(relationship.body.find("properties"),
                                  relationship.body.own.find_key("properties"), type.properties,
                                  relationship.key, "relationship type " + std::string(type.name),

@@ -104,6 +104,7 @@ void TopologyChecker::read_relationship(Requirement& requirement,
     if (const auto found = model_.relationship_index.find(name.text());
         found != model_.relationship_index.end()) {
         requirement.relationship_template = found->second;
+        used_relationships_.insert(found->second);
         requirement.relationship = model_.relationships[found->second].type;
         return;
     }
@@ -141,13 +142,38 @@ void TopologyChecker::check_requirement(const NodeTemplate& node, const Requirem
     if (target != nullptr && !target->broken && requirement.definition != nullptr) {
         check_match(node, requirement, *target, path);
     }
+    if (requirement.definition != nullptr) {
+        check_occurrences_within(requirement.value.find("occurrences"),
+                                 requirement.definition->occurrences, requirement.definition->key,
+                                 Path(path, "occurrences"));
+    }
     if (const text::YamlNode filter = requirement.value.find("node_filter")) {
         check_node_filter(filter, target, Path(path, "node_filter"));
     }
     check_relationship(node, requirement, path);
 }
 
-void TopologyChecker::check_match(const NodeTemplate& /*node*/, const Requirement& requirement,
+/// The capability of `target` that serves a requirement for `wanted`, which one of exactly that
+/// type does better than one of a derived type.
+TopologyChecker::Match TopologyChecker::find_capability(const TypeDef& target,
+                                                        const TypeDef& wanted) {
+    Match match;
+    for (const CapabilityDef* capability : target.capabilities) {
+        const bool known = capability->type != nullptr && !capability->type->broken;
+        if (known && !capability->type->is_a(wanted)) {
+            continue;
+        }
+        const bool exact = known && capability->type->name == wanted.name;
+        if (match.capability == nullptr || (exact && !match.exact)) {
+            match = {capability, exact, false};
+        } else if (exact == match.exact) {
+            match.ambiguous = true;
+        }
+    }
+    return match;
+}
+
+void TopologyChecker::check_match(const NodeTemplate& node, const Requirement& requirement,
                                   const TypeDef& target, const Path& path) {
     const text::YamlNode where =
         requirement.value.is_scalar() ? requirement.value : requirement.value.find("node");
@@ -159,45 +185,117 @@ void TopologyChecker::check_match(const NodeTemplate& /*node*/, const Requiremen
                               ", the target is a " + in_quotes(target.name),
                           {}, {note_at(definition.key, "required here")});
     }
-    const auto offers = [&target](std::string_view type_name) {
-        return std::any_of(target.capabilities.begin(), target.capabilities.end(),
-                           [&](const CapabilityDef* capability) {
-                               return capability->type == nullptr || capability->type->broken ||
-                                      capability->type->is_a(type_name);
-                           });
-    };
+    const CapabilityDef* capability = nullptr;
     if (!requirement.capability.empty()) {
-        const text::YamlNode name = requirement.value.find("capability");
-        const CapabilityDef* named = target.capabilities.find(requirement.capability);
-        if (named != nullptr) {
-            if (definition.capability != nullptr && named->type != nullptr &&
-                !named->type->broken && !named->type->is_a(*definition.capability)) {
-                findings_.error("TOSCA-0604", name, path,
-                                "capability " + in_quotes(named->name) + " is a " +
-                                    in_quotes(named->type->name) + ", requirement " +
-                                    in_quotes(requirement.name) + " needs a " +
-                                    in_quotes(definition.capability->name));
-            }
-            return;
+        capability = named_capability(requirement, target, path);
+    } else if (definition.capability != nullptr) {
+        const Match match = find_capability(target, *definition.capability);
+        if (match.capability == nullptr) {
+            findings_.error("TOSCA-0604", where, path,
+                            "requirement " + in_quotes(requirement.name) +
+                                " needs a capability of type " +
+                                in_quotes(definition.capability->name) + ", node type " +
+                                in_quotes(target.name) + " has none",
+                            {}, {note_at(definition.key, "required here")});
+        } else if (match.ambiguous) {
+            findings_.lenient("TOSCA-0610", where, path,
+                              "several capabilities of " + in_quotes(target.name) +
+                                  " can serve requirement " + in_quotes(requirement.name),
+                              "name one with `capability:`");
         }
+        capability = match.ambiguous ? nullptr : match.capability;
+    }
+    if (capability != nullptr) {
+        check_ends(node, requirement, *capability, target, where, path);
+    }
+}
+
+/// The capability that the assignment names, by its name or its type.
+const CapabilityDef* TopologyChecker::named_capability(const Requirement& requirement,
+                                                       const TypeDef& target, const Path& path) {
+    const RequirementDef& definition = *requirement.definition;
+    const text::YamlNode name = requirement.value.find("capability");
+    const CapabilityDef* named = target.capabilities.find(requirement.capability);
+    if (named == nullptr) {
         const TypeDef* type =
             model_.types->find(TypeKind::capability, requirement.capability, model_.main.get());
-        if (type == nullptr || !offers(type->name)) {
+        named = type == nullptr ? nullptr : find_capability(target, *type).capability;
+        if (named == nullptr) {
             findings_.error("TOSCA-0604", name, path,
                             "node type " + in_quotes(target.name) + " has no capability " +
                                 in_quotes(requirement.capability),
                             findings_.suggest(requirement.capability,
                                               [&] { return target.capabilities.names(); }));
         }
+        return named;
+    }
+    if (definition.capability != nullptr && named->type != nullptr && !named->type->broken &&
+        !named->type->is_a(*definition.capability)) {
+        findings_.error("TOSCA-0604", name, path,
+                        "capability " + in_quotes(named->name) + " is a " +
+                            in_quotes(named->type->name) + ", requirement " +
+                            in_quotes(requirement.name) + " needs a " +
+                            in_quotes(definition.capability->name));
+        return nullptr;
+    }
+    return named;
+}
+
+/// What the capability says of its sources, the relationship of its targets, and how many
+/// relationships the capability bears.
+void TopologyChecker::check_ends(const NodeTemplate& node, const Requirement& requirement,
+                                 const CapabilityDef& capability, const TypeDef& target,
+                                 const text::YamlNode& where, const Path& path) {
+    const auto any_of = [](const std::vector<const TypeDef*>& valid, const TypeDef& type) {
+        return std::any_of(valid.begin(), valid.end(),
+                           [&](const TypeDef* one) { return type.broken || type.is_a(*one); });
+    };
+    const std::vector<const TypeDef*>& sources =
+        capability.valid_source_types.empty() && capability.type != nullptr
+            ? capability.type->valid_types
+            : capability.valid_source_types;
+    if (!sources.empty() && node.type != nullptr && !any_of(sources, *node.type)) {
+        findings_.lenient("TOSCA-0611", where, path,
+                          "capability " + in_quotes(capability.name) + " of " +
+                              in_quotes(target.name) + " is not for a " +
+                              std::string(node.type->name),
+                          {}, {note_at(capability.key, "its valid_source_types stand here")});
+    }
+    const TypeDef* relationship = requirement.relationship;
+    if (relationship != nullptr && !relationship->valid_types.empty() &&
+        capability.type != nullptr && !any_of(relationship->valid_types, *capability.type) &&
+        !any_of(relationship->valid_types, target)) {
+        findings_.lenient("TOSCA-0612", where, path,
+                          "relationship type " + in_quotes(relationship->name) +
+                              " does not lead to a capability of type " +
+                              std::string(capability.type->name));
+    }
+    if (capability.occurrences.most != Occurrences::kUnbounded &&
+        requirement.target != Requirement::kNone &&
+        ++borne_[{requirement.target, &capability}] > capability.occurrences.most) {
+        findings_.lenient("TOSCA-0613", where, path,
+                          "capability " + in_quotes(capability.name) + " of " +
+                              in_quotes(model_.nodes[requirement.target].name) +
+                              " serves at most " + std::to_string(capability.occurrences.most) +
+                              " requirements",
+                          {}, {note_at(capability.key, "declared here")});
+    }
+}
+
+/// An assignment's occurrences lie within the definition's (1.3, section 3.8.2).
+void TopologyChecker::check_occurrences_within(const text::YamlNode& occurrences,
+                                               const Occurrences& declared,
+                                               const text::YamlNode& declaration,
+                                               const Path& path) {
+    if (!occurrences.is_sequence()) {
         return;
     }
-    if (definition.capability != nullptr && !offers(definition.capability->name)) {
-        findings_.error("TOSCA-0604", where, path,
-                        "requirement " + in_quotes(requirement.name) +
-                            " needs a capability of type " +
-                            in_quotes(definition.capability->name) + ", node type " +
-                            in_quotes(target.name) + " has none",
-                        {}, {note_at(definition.key, "required here")});
+    const Occurrences now = TypeReader(*model_.types, findings_, *model_.main, false)
+                                .read_occurrences(occurrences, declared, path);
+    if (now.least < declared.least || now.most > declared.most) {
+        findings_.lenient("TOSCA-0614", occurrences, path,
+                          "the occurrences are wider than the declared ones", "narrow them",
+                          {note_at(declaration, "declared here")});
     }
 }
 

@@ -1,7 +1,12 @@
 #include "values.hpp"
 
+#include "paas/text/json.hpp"
+
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace paas::tosca {
 namespace {
@@ -169,11 +174,22 @@ void ValueChecker::check_string(const text::YamlNode& value, const Schema& schem
         mismatch(value, "a string", path, "quote it: \"" + std::string(value.text()) + "\"");
         return;
     }
-    if (value.as_int() || value.as_float() || value.as_bool()) {
+    const bool number = value.as_int() || value.as_float();
+    if (number && in_data_type_) {
+        // Production templates write numbers for whole properties, not inside structured ones.
+        mismatch(value, "a string", path, "quote it: \"" + std::string(value.text()) + "\"");
+        return;
+    }
+    if (number || value.as_bool()) {
         findings_.lenient("TOSCA-0402", value, path,
                           std::string(value.describe()) + " " + in_quotes(value.text()) +
                               " where a string is expected; its text is taken",
                           "quote it: \"" + std::string(value.text()) + "\"");
+    }
+    if (schema.data != nullptr && schema.data->is_a("tosca.datatypes.json")) {
+        if (const auto document = text::parse_json(value.text()); !document) {
+            mismatch(value, "JSON text", path, document.error().message);
+        }
     }
 }
 
@@ -263,8 +279,10 @@ void ValueChecker::check_complex(const text::YamlNode& value, const TypeDef& typ
         mismatch(value, "a map of type " + std::string(type.name), path);
         return;
     }
+    const bool outer = std::exchange(in_data_type_, true);
     check_assignments(value, value, type.properties, value, "data type " + std::string(type.name),
                       type.broken || type.properties.size() == 0, path);
+    in_data_type_ = outer;
 }
 
 void ValueChecker::check_constraints(const text::YamlNode& value, const Schema& schema,
@@ -285,6 +303,31 @@ void ValueChecker::check_constraints(const text::YamlNode& value, const Schema& 
     }
 }
 
+void ValueChecker::report_missing(const PropertyDef& property, const text::YamlNode& at,
+                                  std::string_view what, const Path& path) {
+    std::string message = "the required property " + in_quotes(property.name) + " of " +
+                          std::string(what) + " has no value";
+    std::string advice = "add `" + std::string(property.name) + ":`";
+    std::vector<DiagnosticNote> notes{note_at(property.key, "declared here")};
+    if (property.left_to_orchestrator() || missing_is_lenient_) {
+        findings_.lenient("TOSCA-0417", at, path, std::move(message), std::move(advice),
+                          std::move(notes));
+    } else {
+        findings_.error("TOSCA-0409", at, path, std::move(message), std::move(advice),
+                        std::move(notes));
+    }
+}
+
+/// A value that a refinement fixed is final (1.3, section 3.6.10.6).
+void ValueChecker::check_fixed(const PropertyDef& property, const text::YamlNode& value,
+                               const Path& path) {
+    if (property.fixed_value && !same_content(property.fixed_value, value)) {
+        findings_.error("TOSCA-0415", value, path,
+                        "the value of " + in_quotes(property.name) + " is final", "remove it",
+                        {note_at(property.fixed_value, "fixed here")});
+    }
+}
+
 void ValueChecker::check_assignments(const text::YamlNode& assigned,
                                      const text::YamlNode& section_key,
                                      const NamedList<PropertyDef>& declared,
@@ -294,6 +337,7 @@ void ValueChecker::check_assignments(const text::YamlNode& assigned,
         const Path at(path, entry.name());
         if (const PropertyDef* property = declared.find(entry.name())) {
             check(entry.value, property->schema, at);
+            check_fixed(*property, entry.value, at);
         } else if (open) {
             check_untyped(entry.value, at);
         } else {
@@ -309,11 +353,7 @@ void ValueChecker::check_assignments(const text::YamlNode& assigned,
         }
         const text::YamlNode value = assigned.find(property->name);
         if (!value) {
-            findings_.error("TOSCA-0409", section_key ? section_key : blame, path,
-                            "the required property " + in_quotes(property->name) + " of " +
-                                std::string(what) + " has no value",
-                            "add `" + std::string(property->name) + ":`",
-                            {note_at(property->key, "declared here")});
+            report_missing(*property, section_key ? section_key : blame, what, path);
         } else if (value.reads_as_null() && !property->default_value) {
             findings_.lenient("TOSCA-0407", assigned.find_key(property->name),
                               Path(path, property->name),

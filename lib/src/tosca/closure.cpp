@@ -5,15 +5,48 @@
 namespace paas::tosca {
 namespace {
 
+/// The first `tosca_definitions_version` below `node`, with the path to it.
+text::YamlNode inner_version(const text::YamlNode& node, std::string& place) {
+    for (const text::YamlEntry entry : node.entries()) {
+        if (entry.name() == "tosca_definitions_version") {
+            return entry.value;
+        }
+        std::string inner = place + (place.empty() ? "" : ".") + std::string(entry.name());
+        if (const text::YamlNode found = inner_version(entry.value, inner)) {
+            place = std::move(inner);
+            return found;
+        }
+    }
+    return {};
+}
+
+/// A template without version; one for another tool may stand inside its document.
+void report_no_version(const text::YamlNode& root, const Path& path, Findings& findings) {
+    std::string place;
+    const text::YamlNode inner = inner_version(root, place);
+    if (inner && !parse_version(inner.text())) {
+        findings.error("TOSCA-0102", inner, path,
+                       "the document holds a template of the unsupported version " +
+                           in_quotes(inner.text()) + " at " + place,
+                       "supported are tosca_simple_yaml_1_0, _1_1, _1_2 and _1_3");
+        return;
+    }
+    const auto first = root.entries().begin();
+    const bool empty = first == root.entries().end();
+    findings.error("TOSCA-0101", empty ? root : (*first).key, path,
+                   "the keyname 'tosca_definitions_version' is missing",
+                   inner ? "make a file of the template at " + place
+                         : "add `tosca_definitions_version: tosca_simple_yaml_1_3` as the first "
+                           "line");
+}
+
 /// Reports the version's problems; false when the document cannot be read further.
 bool read_version(SourceFile& file, Findings& findings) {
     const text::YamlNode root = file.document.root();
     const text::YamlNode version = root.find("tosca_definitions_version");
     const Path path(kRootPath, "tosca_definitions_version");
     if (!version) {
-        findings.error("TOSCA-0101", root, path,
-                       "the keyname 'tosca_definitions_version' is missing",
-                       "add `tosca_definitions_version: tosca_simple_yaml_1_3` as the first line");
+        report_no_version(root, path, findings);
         return false;
     }
     const auto known = parse_version(version.text());
@@ -25,9 +58,15 @@ bool read_version(SourceFile& file, Findings& findings) {
     }
     file.version = *known;
     if ((*root.entries().begin()).name() != "tosca_definitions_version") {
-        findings.lenient("TOSCA-0103", root.find_key("tosca_definitions_version"), path,
-                         "'tosca_definitions_version' is not the first keyname",
-                         "move it to the top");
+        const text::YamlNode key = root.find_key("tosca_definitions_version");
+        std::string message = "'tosca_definitions_version' is not the first keyname";
+        std::string advice = "move it to the top";
+        if (file.version == Version::v1_0) {
+            // TOSCAVersionMustBeFirstLine; later versions only advise it.
+            findings.error("TOSCA-0103", key, path, std::move(message), std::move(advice));
+        } else {
+            findings.lenient("TOSCA-0103", key, path, std::move(message), std::move(advice));
+        }
     }
     return true;
 }
@@ -56,14 +95,17 @@ public:
         }
     }
 
-    void begin_at(const SourceFile& main) { open_.insert(main.name); }
+    void begin_at(const SourceFile& main) {
+        open_.insert(main.name);
+        main_version_ = main.version;
+    }
 
     std::vector<ImportedTypes> files;
 
 private:
     void read_import(const SourceFile& file, const text::YamlNode& item, const Path& path) {
         if (item.is_scalar()) {
-            load(file, item, {}, {}, path);
+            load(file, item, {}, {}, path, item);
             return;
         }
         if (!item.is_map()) {
@@ -76,7 +118,7 @@ private:
             // The named form of 1.0: `- name: file` or `- name: { file: … }`.
             const text::YamlEntry entry = *item.entries().begin();
             if (entry.value.is_scalar()) {
-                load(file, entry.value, {}, {}, path);
+                load(file, entry.value, {}, {}, path, entry.value);
                 return;
             }
             body = entry.value;
@@ -86,8 +128,29 @@ private:
             return;
         }
         const text::YamlNode name = body.find("file");
+        const text::YamlNode prefix = body.find("namespace_prefix");
+        check_prefix(prefix, Path(path, "namespace_prefix"));
         if (name.is_scalar()) {
-            load(file, name, body.find("repository"), body.find("namespace_prefix").text(), path);
+            load(file, name, body.find("repository"), prefix.text(), path, key);
+        }
+    }
+
+    /// A prefix stands before a colon, and `tosca` is taken.
+    void check_prefix(const text::YamlNode& prefix, const Path& path) {
+        constexpr std::string_view kLetters =
+            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+        if (!prefix.is_scalar()) {
+            return;
+        }
+        if (prefix.text().empty() ||
+            prefix.text().find_first_not_of(kLetters) != std::string_view::npos) {
+            findings_.error("TOSCA-0214", prefix, path,
+                            in_quotes(prefix.text()) + " cannot be a namespace prefix",
+                            "use letters, digits, '_', '-' and '.'");
+        } else if (prefix.text() == "tosca") {
+            findings_.lenient("TOSCA-0215", prefix, path,
+                              "the namespace prefix 'tosca' is that of the normative types",
+                              "choose another");
         }
     }
 
@@ -110,8 +173,31 @@ private:
         return {};
     }
 
+    /// Type libraries name files from their own top folder: `types/a.yaml` in types/b.yaml.
+    Result<ImportedFile> find(const std::string& uri, const std::string& importing,
+                              const text::YamlNode& name, const Path& path) {
+        auto found = source_.find(uri, importing);
+        const std::size_t slash = uri.rfind('/');
+        if (found || slash == std::string::npos || uri.find("://") != std::string::npos) {
+            return found;
+        }
+        const std::string folder = importing.substr(0, importing.rfind('/') + 1);
+        if (!("/" + folder).ends_with("/" + uri.substr(0, slash + 1))) {
+            return found;
+        }
+        auto beside = source_.find(uri.substr(slash + 1), importing);
+        if (!beside) {
+            return found;
+        }
+        findings_.lenient("TOSCA-0216", name, path,
+                          in_quotes(uri) + " is not relative to the importing file",
+                          "write " + in_quotes(uri.substr(slash + 1)));
+        return beside;
+    }
+
+    /// `at` is the entry to blame, `name` the file's name in it.
     void load(const SourceFile& file, const text::YamlNode& name, const text::YamlNode& repository,
-              std::string_view prefix, const Path& path) {
+              std::string_view prefix, const Path& path, const text::YamlNode& at) {
         if (full_) {
             return;
         }
@@ -124,9 +210,9 @@ private:
             base += base.ends_with('/') ? "" : "/";
             uri = base + uri;
         }
-        auto found = source_.find(uri, file.name);
+        auto found = find(uri, file.name, name, path);
         if (!found) {
-            findings_.error("TOSCA-0205", name, path,
+            findings_.error("TOSCA-0205", at, path,
                             "cannot import " + in_quotes(uri) + ": " + found.error().message,
                             found.error().hint);
             return;
@@ -188,6 +274,12 @@ private:
             }
         }
         read = file;
+        if (file->version != main_version_) {
+            findings_.lenient("TOSCA-0104", name, path,
+                              "the imported file is of " + std::string(name_of(file->version)) +
+                                  ", the template of " + std::string(name_of(main_version_)),
+                              "use one version");
+        }
         open_.insert(file->name);
         walk(*file);
         open_.erase(file->name);
@@ -195,8 +287,8 @@ private:
     }
 
     std::shared_ptr<const SourceFile> parsed(const ImportedFile& found) {
-        if (options_.cache == nullptr) {
-            return nullptr;
+        if (options_.cache == nullptr || options_.strict) {
+            return nullptr;  // what is kept are the findings of a mild reading
         }
         TypeCache::State& state = options_.cache->state();
         const std::lock_guard lock(state.mutex);
@@ -214,7 +306,7 @@ private:
 
     std::shared_ptr<const SourceFile> store(std::shared_ptr<SourceFile> file) {
         constexpr std::size_t kMostFiles = 4096;
-        if (options_.cache != nullptr) {
+        if (options_.cache != nullptr && !options_.strict) {
             TypeCache::State& state = options_.cache->state();
             const std::lock_guard lock(state.mutex);
             if (state.files.size() > kMostFiles) {
@@ -234,6 +326,7 @@ private:
     /// Files read by this walk: one may be imported again under another prefix.
     std::map<std::string, std::shared_ptr<const SourceFile>, std::less<>> read_;
     std::size_t bytes_ = 0;
+    Version main_version_ = Version::v1_0;
     bool full_ = false;
 };
 
@@ -258,11 +351,15 @@ std::shared_ptr<SourceFile> read_source(std::string text, std::string name,
                                         const ValidateOptions& options, text::YamlStore* store,
                                         Findings& findings) {
     // The parser reports to the sink itself; count its errors through the result.
-    auto document =
-        store == nullptr
-            ? text::YamlDocument::parse(std::move(text), name, options.budget, findings.sink())
-            : text::YamlDocument::parse(std::move(text), name, options.budget, *store,
-                                        findings.sink());
+    text::YamlBudget budget = options.budget;
+    if (options.strict) {
+        budget.duplicate_key = Severity::error;
+        store = nullptr;  // what is kept are the findings of a mild reading
+    }
+    auto document = store == nullptr ? text::YamlDocument::parse(std::move(text), name, budget,
+                                                                 findings.sink())
+                                     : text::YamlDocument::parse(std::move(text), name, budget,
+                                                                 *store, findings.sink());
     if (!document) {
         findings.count_error();
         return nullptr;

@@ -1,5 +1,10 @@
+#include "json_schema.hpp"
 #include "pattern.hpp"
 #include "values.hpp"
+
+#include "paas/text/json.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -78,6 +83,17 @@ std::string check_length(const text::YamlNode& value, const Constraint& constrai
                  : "its length " + std::to_string(length) + " breaks " + describe(constraint);
 }
 
+/// A JSON schema; one in XML is left to the orchestrator.
+std::string check_json_schema(const text::YamlNode& value, const text::YamlNode& operand) {
+    const auto schema = text::parse_json(operand.text());
+    if (!schema) {
+        return {};  // the definition's finding
+    }
+    const auto document = text::parse_json(value.text());
+    return document ? json_schema_problem(*schema, *document)
+                    : "the text is not JSON: " + document.error().message;
+}
+
 }  // namespace
 
 std::string describe(const Constraint& constraint) {
@@ -99,6 +115,7 @@ bool applies(ConstraintOp op, Primitive type) noexcept {
             return type != Primitive::list && type != Primitive::map &&
                    type != Primitive::boolean && type != Primitive::complex;
         case ConstraintOp::pattern:
+        case ConstraintOp::schema:
             return type == Primitive::string || type == Primitive::any;
         default:
             return true;
@@ -133,7 +150,7 @@ std::string broken_constraint(const text::YamlNode& value, const Constraint& con
         case ConstraintOp::pattern:
             return check_pattern(value, operand);
         case ConstraintOp::schema:
-            return {};
+            return check_json_schema(value, operand);
         case ConstraintOp::valid_values:
             break;
     }

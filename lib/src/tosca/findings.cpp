@@ -41,7 +41,7 @@ bool Findings::takes(Severity severity, const SourcePosition& position) {
     constexpr std::size_t kMost = 1000;
     const std::size_t count = severity == Severity::error ? ++errors_ : ++warnings_;
     if (count == kMost + 1) {
-        sink_->report(Diagnostic{"TOSCA-0104",
+        sink_->report(Diagnostic{"TOSCA-0105",
                                  severity,
                                  position,
                                  {},

@@ -12,10 +12,15 @@ constexpr Version k12 = Version::v1_2;
 constexpr Version k13 = Version::v1_3;
 constexpr bool kRequired = true;
 
+/// A keyname that only real templates know.
+constexpr Keyname tolerated(std::string_view name, std::uint8_t shape) {
+    return {name, shape, false, k10, k13, true};
+}
+
 constexpr Keyname kServiceTemplateKeys[] = {
     {"tosca_definitions_version", kScalar | kNotEmpty, kRequired},
-    {"tosca_default_namespace", kScalar},
-    {"namespace", kScalar},
+    {"tosca_default_namespace", kScalar, false, k10, k11},
+    {"namespace", kScalar, false, k12},
     {"metadata", kMap},
     {"template_name", kScalar},
     {"template_author", kScalar},
@@ -44,7 +49,7 @@ constexpr Keyname kTopologyTemplateKeys[] = {
     {"outputs", kMap},
     {"substitution_mappings", kMap},
     {"workflows", kMap, false, k11},
-    {"metadata", kMap},
+    tolerated("metadata", kMap),
 };
 constexpr Keyname kPropertyKeys[] = {
     {"type", kScalar | kNotEmpty},
@@ -57,7 +62,8 @@ constexpr Keyname kPropertyKeys[] = {
     {"key_schema", kScalar | kMap, false, k13},
     {"external-schema", kScalar, false, k12},
     {"external_schema", kScalar, false, k12},
-    {"metadata", kMap},
+    {"value", kAny, false, k13},
+    {"metadata", kMap, false, k13},
 };
 constexpr Keyname kAttributeKeys[] = {
     {"type", kScalar | kNotEmpty},
@@ -67,8 +73,8 @@ constexpr Keyname kAttributeKeys[] = {
     {"entry_schema", kScalar | kMap},
     {"key_schema", kScalar | kMap, false, k13},
     {"constraints", kList | kMap, false, k13},
-    {"required", kScalar},
-    {"metadata", kMap},
+    {"metadata", kMap, false, k13},
+    tolerated("required", kScalar),
 };
 constexpr Keyname kParameterKeys[] = {
     {"type", kScalar},
@@ -82,7 +88,7 @@ constexpr Keyname kParameterKeys[] = {
     {"key_schema", kScalar | kMap, false, k13},
     {"external-schema", kScalar, false, k12},
     {"mapping", kAny, false, k13},
-    {"metadata", kMap},
+    {"metadata", kMap, false, k13},
 };
 constexpr Keyname kSchemaKeys[] = {
     {"type", kScalar | kNotEmpty, kRequired},
@@ -90,8 +96,8 @@ constexpr Keyname kSchemaKeys[] = {
     {"constraints", kList | kMap},
     {"entry_schema", kScalar | kMap},
     {"key_schema", kScalar | kMap, false, k13},
-    {"required", kScalar},
-    {"default", kAny},
+    tolerated("required", kScalar),
+    tolerated("default", kAny),
 };
 constexpr Keyname kRepositoryKeys[] = {
     {"url", kScalar | kNotEmpty, kRequired},
@@ -115,7 +121,7 @@ constexpr Keyname kArtifactKeys[] = {
     {"checksum", kScalar, false, k13},
     {"checksum_algorithm", kScalar, false, k13},
     {"properties", kMap, false, k12},
-    {"metadata", kMap},
+    tolerated("metadata", kMap),
 };
 constexpr Keyname kCapabilityDefinitionKeys[] = {
     {"type", kScalar | kNotEmpty}, {"description", kScalar},      {"properties", kMap},
@@ -127,20 +133,24 @@ constexpr Keyname kCapabilityAssignmentKeys[] = {
     {"occurrences", kList, false, k13},
 };
 constexpr Keyname kRequirementDefinitionKeys[] = {
-    {"capability", kScalar}, {"node", kScalar},        {"relationship", kScalar | kMap},
-    {"occurrences", kList},  {"description", kScalar}, {"node_filter", kMap},
-    {"metadata", kMap},
+    {"capability", kScalar},     {"node", kScalar},        {"relationship", kScalar | kMap},
+    {"occurrences", kList},      {"description", kScalar}, {"node_filter", kMap, false, k13},
+    tolerated("metadata", kMap),
 };
 constexpr Keyname kRequirementAssignmentKeys[] = {
-    {"node", kScalar},     {"capability", kScalar}, {"relationship", kScalar | kMap},
-    {"node_filter", kMap}, {"occurrences", kList},  {"description", kScalar},
-    {"metadata", kMap},
+    {"node", kScalar},
+    {"capability", kScalar},
+    {"relationship", kScalar | kMap},
+    {"node_filter", kMap},
+    {"occurrences", kList, false, k13},
+    tolerated("description", kScalar),
+    tolerated("metadata", kMap),
 };
 constexpr Keyname kRelationshipOfRequirementKeys[] = {
     {"type", kScalar},
     {"properties", kMap},
     {"interfaces", kMap},
-    {"description", kScalar},
+    tolerated("description", kScalar),
 };
 constexpr Keyname kNodeFilterKeys[] = {
     {"properties", kList | kMap},
@@ -149,28 +159,37 @@ constexpr Keyname kNodeFilterKeys[] = {
 constexpr Keyname kInterfaceKeys[] = {
     {"type", kScalar},
     {"inputs", kMap},
-    {"outputs", kMap},
-    {"operations", kMap},
+    {"operations", kMap, false, k13},
     {"notifications", kMap, false, k13},
     {"description", kScalar},
-    {"derived_from", kScalar},
+    tolerated("outputs", kMap),
+    tolerated("derived_from", kScalar),
 };
 constexpr Keyname kOperationKeys[] = {
-    {"description", kScalar}, {"implementation", kScalar | kMap},
-    {"inputs", kMap},         {"outputs", kMap},
-    {"metadata", kMap},
+    {"description", kScalar},      {"implementation", kScalar | kMap}, {"inputs", kMap},
+    {"outputs", kMap, false, k13}, tolerated("metadata", kMap),
 };
 constexpr Keyname kImplementationKeys[] = {
-    {"primary", kScalar | kMap}, {"dependencies", kList},  {"timeout", kScalar},
-    {"operation_host", kScalar}, {"type", kScalar},        {"file", kScalar | kMap},
-    {"repository", kScalar},     {"description", kScalar}, {"deploy_path", kScalar},
-    {"properties", kMap},
+    {"primary", kScalar | kMap},
+    {"dependencies", kList},
+    {"timeout", kScalar, false, k13},
+    {"operation_host", kScalar, false, k12},
+    {"type", kScalar},
+    {"file", kScalar | kMap},
+    {"repository", kScalar},
+    {"description", kScalar},
+    {"deploy_path", kScalar},
+    {"properties", kMap, false, k12},
+    {"version", kScalar, false, k13},
+    {"artifact_version", kScalar, false, k13},
+    {"checksum", kScalar, false, k13},
+    {"checksum_algorithm", kScalar, false, k13},
 };
 constexpr Keyname kNotificationKeys[] = {
     {"description", kScalar},
     {"implementation", kScalar | kMap},
-    {"inputs", kMap},
     {"outputs", kMap},
+    tolerated("inputs", kMap),
 };
 constexpr Keyname kNodeTemplateKeys[] = {
     {"type", kScalar | kNotEmpty, kRequired},
@@ -185,7 +204,7 @@ constexpr Keyname kNodeTemplateKeys[] = {
     {"artifacts", kMap},
     {"node_filter", kMap},
     {"copy", kScalar},
-    {"occurrences", kList, false, k13},
+    tolerated("occurrences", kList),
 };
 constexpr Keyname kRelationshipTemplateKeys[] = {
     {"type", kScalar | kNotEmpty, kRequired},
@@ -197,13 +216,9 @@ constexpr Keyname kRelationshipTemplateKeys[] = {
     {"copy", kScalar},
 };
 constexpr Keyname kGroupKeys[] = {
-    {"type", kScalar | kNotEmpty, kRequired},
-    {"description", kScalar},
-    {"metadata", kMap},
-    {"attributes", kMap, false, k13},
-    {"properties", kMap},
-    {"members", kList},
-    {"interfaces", kMap},
+    {"type", kScalar | kNotEmpty, kRequired}, {"description", kScalar}, {"metadata", kMap},
+    {"attributes", kMap, false, k13},         {"properties", kMap},     {"members", kList},
+    {"interfaces", kMap, false, k10, k12},
 };
 constexpr Keyname kPolicyKeys[] = {
     {"type", kScalar | kNotEmpty, kRequired},
@@ -211,12 +226,12 @@ constexpr Keyname kPolicyKeys[] = {
     {"metadata", kMap},
     {"properties", kMap},
     {"targets", kList},
-    {"triggers", kMap},
+    {"triggers", kMap, false, k11},
 };
 constexpr Keyname kTriggerKeys[] = {
-    {"event", kScalar | kMap}, {"event_type", kScalar | kMap}, {"description", kScalar},
-    {"schedule", kMap},        {"target_filter", kMap},        {"condition", kAny},
-    {"action", kAny},          {"meter_name", kScalar},        {"metadata", kMap},
+    {"event", kScalar | kMap}, {"event_type", kScalar | kMap},   {"description", kScalar},
+    {"schedule", kMap},        {"target_filter", kMap},          {"condition", kAny},
+    {"action", kAny},          tolerated("meter_name", kScalar), tolerated("metadata", kMap),
 };
 constexpr Keyname kWorkflowKeys[] = {
     {"description", kScalar},
@@ -233,18 +248,50 @@ constexpr Keyname kWorkflowStepKeys[] = {
     {"operation_host", kScalar},
     {"filter", kAny},
     {"activities", kList | kNotEmpty, kRequired},
-    {"on_success", kAny},
-    {"on_failure", kAny},
-    {"on-success", kAny},
-    {"on-failure", kAny},
-    {"description", kScalar},
+    {"on_success", kScalar | kList},
+    {"on_failure", kScalar | kList},
+    tolerated("on-success", kScalar | kList),
+    tolerated("on-failure", kScalar | kList),
+    tolerated("description", kScalar),
+};
+constexpr Keyname kPreconditionKeys[] = {
+    {"target", kScalar | kNotEmpty, kRequired},
+    {"target_relationship", kScalar},
+    {"condition", kList | kMap},
+};
+constexpr Keyname kTargetFilterKeys[] = {
+    {"node", kScalar | kNotEmpty, kRequired},
+    {"requirement", kScalar},
+    {"capability", kScalar},
+};
+constexpr Keyname kTriggerConditionKeys[] = {
+    {"constraint", kAny},
+    {"period", kScalar},
+    {"evaluations", kScalar},
+    {"method", kScalar},
+};
+constexpr Keyname kTimeIntervalKeys[] = {
+    {"start_time", kScalar | kMap},
+    {"end_time", kScalar | kMap},
+};
+constexpr Keyname kCallOperationKeys[] = {
+    {"operation", kScalar | kNotEmpty, kRequired},
+    {"inputs", kMap},
+};
+constexpr Keyname kInlineWorkflowKeys[] = {
+    {"workflow", kScalar | kNotEmpty, kRequired},
+    {"inputs", kMap},
 };
 constexpr Keyname kSubstitutionKeys[] = {
-    {"node_type", kScalar}, {"node_template", kScalar, false, k10},
-    {"properties", kMap},   {"attributes", kMap},
-    {"capabilities", kMap}, {"requirements", kMap | kList},
-    {"interfaces", kMap},   {"substitution_filter", kMap, false, k13},
-    {"node_filter", kMap},
+    {"node_type", kScalar},
+    {"node_template", kScalar, false, k10, k10},
+    {"properties", kMap, false, k11},
+    {"attributes", kMap, false, k13},
+    {"capabilities", kMap},
+    {"requirements", kMap | kList},
+    {"interfaces", kMap, false, k12},
+    {"substitution_filter", kMap, false, k13},
+    tolerated("description", kScalar),
 };
 constexpr Keyname kArtifactTypeKeys[] = {
     {"derived_from", kScalar}, {"version", kScalar}, {"metadata", kMap},   {"description", kScalar},
@@ -257,9 +304,9 @@ constexpr Keyname kDataTypeKeys[] = {
     {"description", kScalar},
     {"constraints", kList | kMap},
     {"properties", kMap},
-    {"entry_schema", kScalar | kMap},
+    {"entry_schema", kScalar | kMap, false, k13},
     {"key_schema", kScalar | kMap, false, k13},
-    {"type", kScalar},
+    tolerated("type", kScalar),
 };
 constexpr Keyname kCapabilityTypeKeys[] = {
     {"derived_from", kScalar},     {"version", kScalar}, {"metadata", kMap},
@@ -272,7 +319,7 @@ constexpr Keyname kInterfaceTypeKeys[] = {
     {"metadata", kMap},
     {"description", kScalar},
     {"inputs", kMap},
-    {"operations", kMap},
+    {"operations", kMap, false, k13},
     {"notifications", kMap, false, k13},
 };
 constexpr Keyname kRelationshipTypeKeys[] = {
@@ -287,13 +334,21 @@ constexpr Keyname kNodeTypeKeys[] = {
     {"artifacts", kMap},
 };
 constexpr Keyname kGroupTypeKeys[] = {
-    {"derived_from", kScalar}, {"version", kScalar},   {"metadata", kMap}, {"description", kScalar},
-    {"attributes", kMap},      {"properties", kMap},   {"members", kList}, {"interfaces", kMap},
-    {"requirements", kList},   {"capabilities", kMap},
+    {"derived_from", kScalar},
+    {"version", kScalar},
+    {"metadata", kMap},
+    {"description", kScalar},
+    {"attributes", kMap, false, k13},
+    {"properties", kMap},
+    {"members", kList},
+    {"interfaces", kMap, false, k10, k12},
+    {"requirements", kList, false, k10, k12},
+    {"capabilities", kMap, false, k10, k12},
 };
 constexpr Keyname kPolicyTypeKeys[] = {
-    {"derived_from", kScalar}, {"version", kScalar}, {"metadata", kMap}, {"description", kScalar},
-    {"properties", kMap},      {"targets", kList},   {"triggers", kMap},
+    {"derived_from", kScalar},      {"version", kScalar}, {"metadata", kMap},
+    {"description", kScalar},       {"properties", kMap}, {"targets", kList},
+    {"triggers", kMap, false, k11},
 };
 
 std::string shape_words(std::uint8_t shape) {
@@ -349,6 +404,13 @@ void report_unknown(const Grammar& grammar, const text::YamlNode& key, const Pat
     }
 }
 
+/// Since 1.3 operations stand in `operations`: a name close to it beside them is no operation.
+bool is_misspelt_section(const Grammar& grammar, const text::YamlEntry& entry, Version version) {
+    constexpr std::size_t kShortest = 8;  // shorter ones may well be names of operations
+    return version >= Version::v1_3 && entry.name().size() >= kShortest &&
+           !did_you_mean(entry.name(), names_of(grammar)).empty();
+}
+
 }  // namespace
 
 const Grammar kServiceTemplate{"a service template", kServiceTemplateKeys};
@@ -377,6 +439,12 @@ const Grammar kPolicy{"a policy", kPolicyKeys};
 const Grammar kTrigger{"a trigger", kTriggerKeys};
 const Grammar kWorkflow{"a workflow", kWorkflowKeys};
 const Grammar kWorkflowStep{"a workflow step", kWorkflowStepKeys};
+const Grammar kWorkflowPrecondition{"a precondition", kPreconditionKeys};
+const Grammar kTargetFilter{"a target filter", kTargetFilterKeys};
+const Grammar kTriggerCondition{"a trigger's condition", kTriggerConditionKeys};
+const Grammar kTimeInterval{"a time interval", kTimeIntervalKeys};
+const Grammar kCallOperation{"a call of an operation", kCallOperationKeys};
+const Grammar kInlineWorkflow{"an inlined workflow", kInlineWorkflowKeys};
 const Grammar kSubstitutionMappings{"substitution mappings", kSubstitutionKeys};
 const Grammar kArtifactType{"an artifact type", kArtifactTypeKeys};
 const Grammar kDataType{"a data type", kDataTypeKeys};
@@ -405,7 +473,7 @@ bool check_keynames(const Grammar& grammar, const text::YamlNode& node, const te
             std::find_if(grammar.keynames.begin(), grammar.keynames.end(),
                          [&](const Keyname& keyname) { return keyname.name == entry.name(); });
         if (found == grammar.keynames.end()) {
-            if (!grammar.open) {
+            if (!grammar.open || is_misspelt_section(grammar, entry, version)) {
                 const Path at(path, entry.name());
                 report_unknown(grammar, entry.key, at, findings, unknown);
             }
@@ -413,10 +481,20 @@ bool check_keynames(const Grammar& grammar, const text::YamlNode& node, const te
         }
         seen |= std::uint64_t{1} << static_cast<unsigned>(found - grammar.keynames.begin());
         const Path at(path, entry.name());
-        if (!fits(entry.value, found->shape)) {
+        if (found->name == "metadata" && entry.value.is_scalar()) {
+            findings.lenient("TOSCA-0213", entry.value, at,
+                             "metadata written as a single value; it is ignored",
+                             "write a map of names to strings");
+        } else if (!fits(entry.value, found->shape)) {
             report_shape(entry.value.is_null() ? entry.key : entry.value,
                          shape_words(found->shape) + " for " + in_quotes(found->name), at,
                          findings);
+        }
+        if (found->tolerated) {
+            findings.lenient("TOSCA-0209", entry.key, at,
+                             in_quotes(found->name) + " is no keyname of " +
+                                 std::string(grammar.what) + " in any version",
+                             "remove it");
         }
         if (version < found->since || version > found->until) {
             findings.lenient("TOSCA-0204", entry.key, at,
@@ -435,6 +513,72 @@ bool check_keynames(const Grammar& grammar, const text::YamlNode& node, const te
         }
     }
     return true;
+}
+
+bool is_interface_keyname(std::string_view name) noexcept {
+    static constexpr std::string_view kNames[] = {"type",          "inputs",   "operations",
+                                                  "notifications", "outputs",  "description",
+                                                  "version",       "metadata", "derived_from"};
+    return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+}
+
+void check_operation_host(const text::YamlNode& host, Findings& findings, const Path& path) {
+    static const std::vector<std::string_view> kHosts{"SELF", "HOST", "SOURCE", "TARGET",
+                                                      "ORCHESTRATOR"};
+    if (host.is_scalar() && std::find(kHosts.begin(), kHosts.end(), host.text()) == kHosts.end()) {
+        findings.error(
+            "TOSCA-0703", host, path, "unknown operation host " + in_quotes(host.text()),
+            did_you_mean(host.text(), kHosts, "write SELF, HOST, SOURCE, TARGET or ORCHESTRATOR"));
+    }
+}
+
+bool check_trigger_keynames(const text::YamlEntry& trigger, Version version, Findings& findings,
+                            const Path& path) {
+    if (!check_keynames(kTrigger, trigger.value, trigger.key, version, path, findings,
+                        Unknown::misspelt)) {
+        return false;
+    }
+    if (version < Version::v1_1) {
+        return true;  // no grammar of triggers yet: each tool has its own
+    }
+    if (!trigger.value.find("event") && !trigger.value.find("event_type")) {
+        findings.error("TOSCA-0202", trigger.key, path, "a trigger needs the keyname 'event'");
+    }
+    if (!trigger.value.find("action")) {
+        findings.error("TOSCA-0202", trigger.key, path, "a trigger needs the keyname 'action'");
+    }
+    return true;
+}
+
+void check_checksum(const text::YamlNode& artifact, Findings& findings, const Path& path) {
+    if (artifact.find("checksum") && !artifact.find("checksum_algorithm")) {
+        findings.error("TOSCA-0202", artifact.find_key("checksum"), path,
+                       "a checksum needs the keyname 'checksum_algorithm'");
+    }
+}
+
+void report_no_file(const text::YamlEntry& artifact, Findings& findings, const Path& path) {
+    std::string message = "an artifact needs the keyname 'file'";
+    if (artifact.value.find("properties")) {
+        findings.lenient("TOSCA-0212", artifact.key, path, std::move(message),
+                         "add `file:`, or leave the content to the orchestrator");
+    } else {
+        findings.error("TOSCA-0202", artifact.key, path, std::move(message));
+    }
+}
+
+void check_output_mappings(const text::YamlNode& outputs, Findings& findings, const Path& path) {
+    for (const text::YamlEntry entry : outputs.entries()) {
+        const Path at(path, entry.name());
+        if (entry.value.is_scalar()) {
+            findings.lenient("TOSCA-0704", entry.value, at,
+                             "an output mapped to only an attribute name",
+                             "write [ SELF, " + std::string(entry.value.text()) + " ]");
+        } else if (!entry.value.is_sequence() || entry.value.size() < 2) {
+            report_shape(entry.value.is_null() ? entry.key : entry.value,
+                         "an attribute mapping [ SELF, attribute ]", at, findings);
+        }
+    }
 }
 
 }  // namespace paas::tosca

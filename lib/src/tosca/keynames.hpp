@@ -25,6 +25,8 @@ struct Keyname {
     bool required = false;
     Version since = Version::v1_0;
     Version until = Version::v1_3;
+    /// Not in the grammar of any version, but real templates write it and consumers ignore it.
+    bool tolerated = false;
 };
 
 /// One entity of the grammar. `open` accepts other names too (operations of an interface).
@@ -39,8 +41,9 @@ extern const Grammar kServiceTemplate, kTopologyTemplate, kPropertyDefinition, k
     kCapabilityDefinition, kCapabilityAssignment, kRequirementDefinition, kRequirementAssignment,
     kRelationshipOfRequirement, kNodeFilter, kInterfaceDefinition, kOperation, kImplementation,
     kNotification, kNodeTemplate, kRelationshipTemplate, kGroup, kPolicy, kTrigger, kWorkflow,
-    kWorkflowStep, kSubstitutionMappings, kArtifactType, kDataType, kCapabilityType, kInterfaceType,
-    kRelationshipType, kNodeType, kGroupType, kPolicyType;
+    kWorkflowStep, kWorkflowPrecondition, kTargetFilter, kTriggerCondition, kTimeInterval,
+    kCallOperation, kInlineWorkflow, kSubstitutionMappings, kArtifactType, kDataType,
+    kCapabilityType, kInterfaceType, kRelationshipType, kNodeType, kGroupType, kPolicyType;
 
 /// What an unknown keyname is.
 enum class Unknown : std::uint8_t {
@@ -54,6 +57,24 @@ enum class Unknown : std::uint8_t {
 bool check_keynames(const Grammar& grammar, const text::YamlNode& node, const text::YamlNode& name,
                     Version version, const Path& path, Findings& findings,
                     Unknown unknown = Unknown::error);
+
+/// True for what stands beside the operations of an interface.
+[[nodiscard]] bool is_interface_keyname(std::string_view name) noexcept;
+
+/// `operation_host` is one of SELF, HOST, SOURCE, TARGET and ORCHESTRATOR (1.2, section 3.6.17).
+void check_operation_host(const text::YamlNode& host, Findings& findings, const Path& path);
+
+/// Keynames of a trigger, with what it needs; false when it is not even a map.
+bool check_trigger_keynames(const text::YamlEntry& trigger, Version version, Findings& findings,
+                            const Path& path);
+
+/// A checksum needs its algorithm (1.3, section 3.6.7).
+void check_checksum(const text::YamlNode& artifact, Findings& findings, const Path& path);
+/// An artifact without `file`: a leniency when its properties hold the content.
+void report_no_file(const text::YamlEntry& artifact, Findings& findings, const Path& path);
+
+/// `outputs` of an operation or notification: each maps to [entity, attribute, ...] (1.3).
+void check_output_mappings(const text::YamlNode& outputs, Findings& findings, const Path& path);
 
 /// Reports that `node` is not what `expected` says ("a map").
 void report_shape(const text::YamlNode& node, std::string_view expected, const Path& path,

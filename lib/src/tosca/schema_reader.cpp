@@ -61,9 +61,9 @@ bool operand_fits(ConstraintOp op, const text::YamlNode& operand) {
         case ConstraintOp::max_length:
             return operand.as_int().value_or(-1) >= 0;
         case ConstraintOp::pattern:
+        case ConstraintOp::schema:
             return operand.is_scalar();
         case ConstraintOp::equal:
-        case ConstraintOp::schema:
             return true;
         default:
             return operand.is_scalar();
@@ -121,6 +121,85 @@ bool TypeReader::keynames(const Grammar& grammar, const text::YamlNode& node,
     return check_keynames(grammar, node, name, file_.version, path, findings_, unknown);
 }
 
+void TypeReader::read_short_definition(PropertyDef& property, const text::YamlNode& type,
+                                       const Path& path) {
+    findings_.lenient("TOSCA-0208", type, path, "a definition written as only a type",
+                      "write `type: " + std::string(type.text()) + "`");
+    Schema& schema = property.schema;
+    schema.type_name = type.text();
+    if (const auto primitive = primitive_named(schema.type_name)) {
+        schema.primitive = *primitive;
+    } else {
+        schema.data = table_.find(TypeKind::data, schema.type_name, &file_);
+    }
+}
+
+void TypeReader::read_required(PropertyDef& property, const text::YamlNode& body,
+                               const Path& path) {
+    const text::YamlNode required = body.find("required");
+    if (!required) {
+        return;
+    }
+    const Path at(path, "required");
+    const auto value = required.as_yaml11_bool();
+    if (!value) {
+        findings_.error("TOSCA-0401", required, at,
+                        "'required' is true or false, not " + in_quotes(required.text()));
+    } else if (!required.as_bool()) {
+        findings_.lenient("TOSCA-0405", required, at,
+                          in_quotes(required.text()) + " is a boolean in YAML 1.1 only",
+                          *value ? "write true" : "write false");
+    }
+    property.required = value.value_or(true);
+}
+
+void TypeReader::read_status(const text::YamlNode& status, const Path& path) {
+    static const std::vector<std::string_view> kStatus{"supported", "unsupported", "experimental",
+                                                       "deprecated"};
+    if (status.is_scalar() &&
+        std::find(kStatus.begin(), kStatus.end(), status.text()) == kStatus.end()) {
+        findings_.error("TOSCA-0418", status, path, "unknown status " + in_quotes(status.text()),
+                        did_you_mean(status.text(), kStatus,
+                                     "write supported, unsupported, experimental or deprecated"));
+    }
+}
+
+/// What a refinement does not say, it takes from the property it refines (section 3.6.10.6). Before
+/// 1.3 a definition with a type stands for itself.
+void TypeReader::refine(PropertyDef& property, const PropertyDef& inherited, const Path& path) {
+    const text::YamlNode& body = property.body;
+    const bool inherits = file_.version >= Version::v1_3 || !body.find("type");
+    if (!inherits) {
+        return;
+    }
+    if (!body.find("type")) {
+        Schema own = std::move(property.schema);
+        property.schema = inherited.schema;
+        property.schema.constraints = std::move(own.constraints);
+        property.schema.entry = own.entry != nullptr ? own.entry : inherited.schema.entry;
+        property.schema.key = own.key != nullptr ? own.key : inherited.schema.key;
+    }
+    if (!body.find("required")) {
+        property.required = inherited.required;
+    }
+    if (!body.find("default")) {
+        property.default_value = inherited.default_value;
+    }
+    if (file_.version >= Version::v1_3 || !body.find("constraints")) {
+        // New constraints come on top of the old ones.
+        std::vector<Constraint>& constraints = property.schema.constraints;
+        constraints.insert(constraints.begin(), inherited.schema.constraints.begin(),
+                           inherited.schema.constraints.end());
+    }
+    if (inherited.fixed_value && !body.find("value")) {
+        property.fixed_value = inherited.fixed_value;
+    } else if (inherited.fixed_value && !same_content(inherited.fixed_value, body.find("value"))) {
+        findings_.error("TOSCA-0415", body.find("value"), Path(path, "value"),
+                        "the value of " + in_quotes(property.name) + " is final", "remove it",
+                        {note_at(inherited.fixed_value, "fixed here")});
+    }
+}
+
 PropertyDef* TypeReader::read_property(const text::YamlEntry& entry, const Grammar& grammar,
                                        const PropertyDef* inherited, const Path& path) {
     auto* property = table_.make<PropertyDef>();
@@ -135,50 +214,35 @@ PropertyDef* TypeReader::read_property(const text::YamlEntry& entry, const Gramm
     property->name = entry.name();
     property->key = entry.key;
     property->body = entry.value;
-    if (entry.value.is_scalar() || entry.value.is_null()) {
-        // `name: type` is what some type files write; the value is then the type.
-        if (entry.value.is_scalar() && (primitive_named(entry.value.text()) ||
-                                        table_.find(TypeKind::data, entry.value.text(), &file_))) {
-            findings_.lenient("TOSCA-0208", entry.value, path,
-                              "a definition written as only a type",
-                              "write `type: " + std::string(entry.value.text()) + "`");
-            Schema& schema = property->schema;
-            schema.type_name = entry.value.text();
-            if (const auto primitive = primitive_named(schema.type_name)) {
-                schema.primitive = *primitive;
-            } else {
-                schema.data = table_.find(TypeKind::data, schema.type_name, &file_);
-            }
-            return property;
-        }
+    // `name: type` is what some type files write; the value is then the type.
+    if (entry.value.is_scalar() && (primitive_named(entry.value.text()) ||
+                                    table_.find(TypeKind::data, entry.value.text(), &file_))) {
+        read_short_definition(*property, entry.value, path);
+        return property;
     }
     if (trusted_ ? !entry.value.is_map() : !keynames(grammar, entry.value, entry.key, path)) {
         return nullptr;
     }
-    if (const text::YamlNode required = entry.value.find("required")) {
-        const auto value = required.as_yaml11_bool();
-        if (!value) {
-            findings_.error("TOSCA-0401", required, Path(path, "required"),
-                            "'required' is true or false, not " + in_quotes(required.text()));
-        } else if (!required.as_bool() && findings_.strict()) {
-            findings_.lenient("TOSCA-0405", required, Path(path, "required"),
-                              in_quotes(required.text()) + " is a boolean in YAML 1.1 only",
-                              *value ? "write true" : "write false");
-        }
-        property->required = value.value_or(true);
-    }
+    read_required(*property, entry.value, path);
+    read_status(entry.value.find("status"), Path(path, "status"));
     property->default_value = entry.value.find("default");
-    if (entry.value.find("type")) {
-        read_schema(property->schema, entry.value, path);
-    } else if (inherited != nullptr) {
-        // A refinement may leave the type as it was.
-        property->schema = inherited->schema;
-        if (const text::YamlNode constraints = entry.value.find("constraints")) {
-            property->schema.constraints = read_constraints(constraints, Path(path, "constraints"));
-        }
-    } else if (&grammar != &kParameterDefinition) {
+    const bool parameter = &grammar == &kParameterDefinition;
+    if (!entry.value.find("type") && inherited == nullptr && !parameter) {
         findings_.error("TOSCA-0202", entry.key, path,
                         std::string(grammar.what) + " needs the keyname 'type'");
+    }
+    read_schema(property->schema, entry.value, path);
+    if (inherited != nullptr) {
+        refine(*property, *inherited, path);
+    }
+    if (const text::YamlNode value = entry.value.find("value");
+        value && !parameter && file_.version >= Version::v1_3) {
+        if (inherited == nullptr) {
+            findings_.error("TOSCA-0415", entry.value.find_key("value"), path,
+                            "only a refinement can fix a value", "write `default:`");
+        }
+        property->fixed_value = value;
+        property->default_value = value;
     }
     return property;
 }
@@ -225,31 +289,42 @@ void TypeReader::read_schema(Schema& schema, const text::YamlNode& body, const P
     }
 }
 
+void TypeReader::read_constraint(const text::YamlEntry& entry, std::vector<Constraint>& constraints,
+                                 const Path& path) {
+    const auto op = op_named(entry.name());
+    if (!op) {
+        findings_.error("TOSCA-0411", entry.key, path,
+                        "unknown constraint " + in_quotes(entry.name()),
+                        findings_.suggest(entry.name(), [&] { return constraint_names(); }));
+        return;
+    }
+    if (*op == ConstraintOp::schema && file_.version < Version::v1_2) {
+        findings_.lenient(
+            "TOSCA-0204", entry.key, path,
+            "the constraint 'schema' is not part of " + std::string(name_of(file_.version)),
+            "it came with " + std::string(name_of(Version::v1_2)));
+    }
+    if (!operand_fits(*op, entry.value)) {
+        findings_.error("TOSCA-0412", entry.value.is_null() ? entry.key : entry.value, path,
+                        "malformed operand of the constraint " + in_quotes(entry.name()));
+        return;
+    }
+    constraints.push_back({*op, entry.key, entry.value});
+}
+
 std::vector<Constraint> TypeReader::read_constraints(const text::YamlNode& node, const Path& path) {
-    std::vector<Constraint> constraints;
-    const auto read_one = [&](const text::YamlEntry& entry, const Path& at) {
-        const auto op = op_named(entry.name());
-        if (!op) {
-            findings_.error("TOSCA-0411", entry.key, at,
-                            "unknown constraint " + in_quotes(entry.name()),
-                            findings_.suggest(entry.name(), [&] { return constraint_names(); }));
-            return;
-        }
-        if (!operand_fits(*op, entry.value)) {
-            findings_.error("TOSCA-0412", entry.value.is_null() ? entry.key : entry.value, at,
-                            "malformed operand of the constraint " + in_quotes(entry.name()));
-            return;
-        }
-        constraints.push_back({*op, entry.key, entry.value});
-    };
     if (node.is_map()) {
         // Seen in production templates: `constraints: { in_range: [1, 2] }`.
         findings_.lenient("TOSCA-0406", node, path, "constraints written as a map",
                           "write a list of single-key maps");
-        for (const text::YamlEntry entry : node.entries()) {
-            read_one(entry, Path(path, entry.name()));
-        }
-        return constraints;
+    }
+    return read_clauses(node, path);
+}
+
+std::vector<Constraint> TypeReader::read_clauses(const text::YamlNode& node, const Path& path) {
+    std::vector<Constraint> constraints;
+    for (const text::YamlEntry entry : node.entries()) {
+        read_constraint(entry, constraints, Path(path, entry.name()));
     }
     std::size_t index = 0;
     for (const text::YamlNode item : node.items()) {
@@ -259,7 +334,7 @@ std::vector<Constraint> TypeReader::read_constraints(const text::YamlNode& node,
             continue;
         }
         for (const text::YamlEntry entry : item.entries()) {
-            read_one(entry, Path(at, entry.name()));
+            read_constraint(entry, constraints, Path(at, entry.name()));
         }
     }
     return constraints;

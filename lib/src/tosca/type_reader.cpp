@@ -1,4 +1,5 @@
 #include "types.hpp"
+#include "values.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -19,6 +20,7 @@ void TypeReader::read(TypeDef& type, const Path& path) {
             return;
         }
     }
+    read_version(type, path);
     read_parent(type, path);
     inherit(type, path);
     if (type.kind == TypeKind::data) {
@@ -31,9 +33,22 @@ void TypeReader::read(TypeDef& type, const Path& path) {
     read_interfaces(type, path);
     read_artifacts(type, path);
     read_valid_types(type, path);
+    const Path triggers(path, "triggers");
+    for (const text::YamlEntry entry : type.body.find("triggers").entries()) {
+        check_trigger_keynames(entry, file_.version, findings_, Path(triggers, entry.name()));
+    }
     if (type.kind == TypeKind::interface) {
         read_operations(type.body, type.operations, path, true);
-        read_properties(type.body, "inputs", kPropertyDefinition, type.inputs, &type, path);
+        read_properties(type.body, "inputs", kParameterDefinition, type.inputs, &type, path);
+    }
+}
+
+void TypeReader::read_version(const TypeDef& type, const Path& path) {
+    const text::YamlNode version = type.body.find("version");
+    if (version.is_scalar() && !version.reads_as_null() && !parse_version_value(version.text())) {
+        findings_.error("TOSCA-0401", version, Path(path, "version"),
+                        "expected a version, found " + in_quotes(version.text()),
+                        "write major.minor[.fix[.qualifier[-build]]]");
     }
 }
 
@@ -132,8 +147,8 @@ void TypeReader::read_data_type(TypeDef& type, const Path& path) {
         type.constraints.push_back(constraint);
     }
     if (type.primitive != Primitive::complex && type.body.find("properties").size() > 0) {
-        findings_.error("TOSCA-0307", trusted_ ? type.key : type.body.find_key("properties"),
-                        Path(path, "properties"),
+        const text::YamlNode parent = trusted_ ? type.key : type.body.find_key("derived_from");
+        findings_.error("TOSCA-0307", parent ? parent : type.key, Path(path, "properties"),
                         in_quotes(type.name) + " derives from " +
                             std::string(name_of(type.primitive)) + ", so it cannot have properties",
                         "derive it from tosca.datatypes.Root");
@@ -142,12 +157,17 @@ void TypeReader::read_data_type(TypeDef& type, const Path& path) {
 
 void TypeReader::read_properties(const text::YamlNode& body, std::string_view section,
                                  const Grammar& grammar, NamedList<PropertyDef>& list,
-                                 const TypeDef* owner, const Path& path) {
+                                 const TypeDef* owner, const Path& path,
+                                 const NamedList<PropertyDef>* refined) {
     const text::YamlNode properties = body.find(section);
     const Path at(path, section);
     for (const text::YamlEntry entry : properties.entries()) {
+        const PropertyDef* inherited = list.find(entry.name());
+        if (inherited == nullptr && refined != nullptr) {
+            inherited = refined->find(entry.name());
+        }
         if (PropertyDef* property =
-                read_property(entry, grammar, list.find(entry.name()), Path(at, entry.name()))) {
+                read_property(entry, grammar, inherited, Path(at, entry.name()))) {
             property->owner = owner;
             list.put(property);
         }
@@ -220,13 +240,15 @@ void TypeReader::read_capabilities(TypeDef& type, const Path& path) {
             findings_.error("TOSCA-0202", entry.key, at,
                             "a capability definition needs the keyname 'type'");
         }
+        const TypeDef* base = capability->type;
         read_properties(entry.value, "properties", kPropertyDefinition, capability->properties,
-                        &type, at);
+                        &type, at, base == nullptr ? nullptr : &base->properties);
         read_properties(entry.value, "attributes", kAttributeDefinition, capability->attributes,
-                        &type, at);
+                        &type, at, base == nullptr ? nullptr : &base->attributes);
         read_list_of_types(capability->valid_source_types, entry.value.find("valid_source_types"),
                            {TypeKind::node}, Path(at, "valid_source_types"));
-        read_occurrences(entry.value.find("occurrences"), {}, Path(at, "occurrences"));
+        capability->occurrences = read_occurrences(
+            entry.value.find("occurrences"), capability->occurrences, Path(at, "occurrences"));
         type.capabilities.put(capability);
     }
 }
@@ -298,42 +320,76 @@ void TypeReader::report_implementation(const text::YamlEntry& operation, const P
     }
 }
 
-void TypeReader::read_operations(const text::YamlNode& body, NamedList<OperationDef>& operations,
-                                 const Path& path, bool in_type) {
-    static constexpr std::string_view kNotOperations[] = {
-        "type",        "inputs",  "operations", "notifications", "outputs",
-        "description", "version", "metadata",   "derived_from"};
-    const auto add = [&](const text::YamlEntry& entry, const Path& at) {
-        auto* operation = table_.make<OperationDef>();
-        operation->name = entry.name();
-        operation->body = entry.value;
-        operations.put(operation);
-        if (trusted_ || !entry.value.is_map()) {
-            if (entry.value.is_sequence()) {
-                report_shape(entry.value, "an operation", at, findings_);
-            }
-            return;
-        }
-        keynames(kOperation, entry.value, entry.key, at);
-        const text::YamlNode implementation = entry.value.find("implementation");
-        if (in_type && implementation && !implementation.is_null()) {
-            report_implementation(entry, Path(at, "implementation"));
-        }
-        if (implementation.is_map()) {
-            keynames(kImplementation, implementation, entry.key, Path(at, "implementation"));
-        }
+void TypeReader::read_inputs(const text::YamlNode& body, NamedList<PropertyDef>& list,
+                             const Path& path) {
+    const auto is_definition = [](const text::YamlNode& value) {
+        const std::span<const Keyname> known = kParameterDefinition.keynames;
+        return value.is_map() && !is_function(value) && value.find("type") &&
+               std::all_of(value.entries().begin(), value.entries().end(),
+                           [&](const text::YamlEntry& entry) {
+                               return std::any_of(known.begin(), known.end(),
+                                                  [&](const Keyname& keyname) {
+                                                      return keyname.name == entry.name();
+                                                  });
+                           });
     };
     for (const text::YamlEntry entry : body.entries()) {
-        if (std::find(std::begin(kNotOperations), std::end(kNotOperations), entry.name()) ==
-            std::end(kNotOperations)) {
-            add(entry, Path(path, entry.name()));
+        if (!is_definition(entry.value)) {
+            continue;
+        }
+        const Path at(path, entry.name());
+        if (const PropertyDef* input =
+                read_property(entry, kParameterDefinition, list.find(entry.name()), at)) {
+            list.put(input);
         }
     }
-    for (const std::string_view section : {"operations", "notifications"}) {
-        const Path at(path, section);
-        for (const text::YamlEntry entry : body.find(section).entries()) {
-            add(entry, Path(at, entry.name()));
+}
+
+void TypeReader::read_operation(const text::YamlEntry& entry, const Grammar& grammar,
+                                NamedList<OperationDef>& operations, const Path& path,
+                                bool in_type) {
+    auto* operation = table_.make<OperationDef>();
+    if (const OperationDef* inherited = operations.find(entry.name())) {
+        operation->inputs = inherited->inputs;
+    }
+    operation->name = entry.name();
+    operation->body = entry.value;
+    operations.put(operation);
+    if (trusted_ || !entry.value.is_map()) {
+        if (entry.value.is_sequence()) {
+            report_shape(entry.value, std::string(grammar.what), path, findings_);
         }
+        return;
+    }
+    keynames(grammar, entry.value, entry.key, path);
+    const Path at(path, "implementation");
+    const text::YamlNode implementation = entry.value.find("implementation");
+    if (in_type && implementation && !implementation.is_null()) {
+        report_implementation(entry, at);
+    }
+    if (implementation.is_map()) {
+        keynames(kImplementation, implementation, entry.key, at);
+        check_operation_host(implementation.find("operation_host"), findings_, at);
+    }
+    read_inputs(entry.value.find("inputs"), operation->inputs, Path(path, "inputs"));
+    check_output_mappings(entry.value.find("outputs"), findings_, Path(path, "outputs"));
+}
+
+void TypeReader::read_operations(const text::YamlNode& body, NamedList<OperationDef>& operations,
+                                 const Path& path, bool in_type) {
+    for (const text::YamlEntry entry : body.entries()) {
+        if (!is_interface_keyname(entry.name())) {
+            read_operation(entry, kOperation, operations, Path(path, entry.name()), in_type);
+        }
+    }
+    const Path inner(path, "operations");
+    for (const text::YamlEntry entry : body.find("operations").entries()) {
+        read_operation(entry, kOperation, operations, Path(inner, entry.name()), in_type);
+    }
+    const Path notifications(path, "notifications");
+    for (const text::YamlEntry entry : body.find("notifications").entries()) {
+        read_operation(entry, kNotification, operations, Path(notifications, entry.name()),
+                       in_type);
     }
 }
 
@@ -366,8 +422,16 @@ void TypeReader::read_interfaces(TypeDef& type, const Path& path) {
                     interface->operations.put(operation);
                 }
             }
+            for (const PropertyDef* input : interface->type->inputs) {
+                if (interface->inputs.find(input->name) == nullptr) {
+                    interface->inputs.put(input);
+                }
+            }
         }
         read_operations(entry.value, interface->operations, at, false);
+        if (!trusted_) {
+            read_inputs(entry.value.find("inputs"), interface->inputs, Path(at, "inputs"));
+        }
         type.interfaces.put(interface);
     }
 }
@@ -383,11 +447,13 @@ void TypeReader::read_artifacts(TypeDef& type, const Path& path) {
         if (entry.value.is_map() && !trusted_) {
             keynames(kArtifactDefinition, entry.value, entry.key, at);
             if (!entry.value.find("file") && inherited == nullptr) {
-                findings_.error("TOSCA-0202", entry.key, at,
-                                "an artifact needs the keyname 'file'");
+                report_no_file(entry, findings_, at);
             }
+            check_checksum(entry.value, findings_, at);
             if (const text::YamlNode name = entry.value.find("type"); name.is_scalar()) {
                 artifact->type = type_named(TypeKind::artifact, name, Path(at, "type"));
+            } else if (inherited != nullptr) {
+                artifact->type = inherited->type;
             }
         } else if (!entry.value.is_scalar() && !trusted_) {
             report_shape(entry.value, "an artifact (a file or a map)", at, findings_);

@@ -45,6 +45,26 @@ const PropertyDef* CapabilityDef::attribute(std::string_view wanted) const noexc
     return own != nullptr || type == nullptr ? own : type->attributes.find(wanted);
 }
 
+const OperationDef* InterfaceDef::operation(std::string_view wanted) const noexcept {
+    const OperationDef* own = operations.find(wanted);
+    return own != nullptr || type == nullptr ? own : type->operations.find(wanted);
+}
+
+const PropertyDef* InterfaceDef::input(std::string_view wanted) const noexcept {
+    const PropertyDef* own = inputs.find(wanted);
+    return own != nullptr || type == nullptr ? own : type->inputs.find(wanted);
+}
+
+std::vector<std::string_view> InterfaceDef::operation_names() const {
+    std::vector<std::string_view> names = operations.names();
+    if (type != nullptr) {
+        for (const std::string_view more : type->operations.names()) {
+            names.push_back(more);
+        }
+    }
+    return names;
+}
+
 NamedList<PropertyDef> CapabilityDef::all_properties() const {
     NamedList<PropertyDef> all = type == nullptr ? NamedList<PropertyDef>() : type->properties;
     for (const PropertyDef* own : properties) {
@@ -84,6 +104,27 @@ bool same_content(const text::YamlNode& left, const text::YamlNode& right) {
     return true;
 }
 
+namespace {
+
+/// The kind that a type's name and its parent's both state, when that is another one than the
+/// section it stands in.
+TypeKind stated_kind(TypeKind kind, const text::YamlEntry& entry) {
+    const std::string_view parent = entry.value.find("derived_from").text();
+    if (!parent.starts_with("tosca.") || !entry.name().starts_with("tosca.")) {
+        return kind;
+    }
+    for (std::size_t k = 0; k < kTypeKinds; ++k) {
+        const auto other = static_cast<TypeKind>(k);
+        if (entry.name().starts_with(info(other).prefix) &&
+            parent.starts_with(info(other).prefix)) {
+            return other;
+        }
+    }
+    return kind;
+}
+
+}  // namespace
+
 void TypeScope::add(const SourceFile& file, std::string_view prefix, Findings& findings) {
     const text::YamlNode root = file.document.root();
     for (std::size_t k = 0; k < kTypeKinds; ++k) {
@@ -94,7 +135,14 @@ void TypeScope::add(const SourceFile& file, std::string_view prefix, Findings& f
                 report_shape(entry.key, "the name of a type", section, findings);
                 continue;
             }
-            add_type(file, kind, entry, prefix, findings);
+            const TypeKind stated = stated_kind(kind, entry);
+            if (stated != kind) {
+                findings.lenient(
+                    "TOSCA-0315", entry.key, Path(section, entry.name()),
+                    in_quotes(entry.name()) + " is taken for a " + std::string(info(stated).noun),
+                    "move it to " + std::string(info(stated).section));
+            }
+            add_type(file, stated, entry, prefix, findings);
         }
     }
 }
@@ -176,9 +224,13 @@ void TypeScope::names(TypeKind kind, std::vector<std::string_view>& out) const {
 
 void TypeScope::resolve(Findings& findings) {
     resolving_ = true;
-    for (TypeDef* type : order_) {
-        if (type->state == TypeDef::State::raw) {
-            resolve_chain(*type, findings, false);
+    // Kind by kind: a node type copies the operations of its interfaces and refines the properties
+    // of its capabilities, whatever file they stand in.
+    for (std::size_t k = 0; k < kTypeKinds; ++k) {
+        for (TypeDef* type : order_) {
+            if (type->kind == static_cast<TypeKind>(k) && type->state == TypeDef::State::raw) {
+                resolve_chain(*type, findings, false);
+            }
         }
     }
     resolving_ = false;

@@ -103,11 +103,16 @@ struct PropertyDef {
     Schema schema;
     bool required = true;
     text::YamlNode default_value;  ///< absent when there is none
+    text::YamlNode fixed_value;    ///< `value` of a refinement: final (1.3, section 3.6.10.6)
     const TypeDef* owner = nullptr;
 
     /// A default of nothing at all (`default:`) is none.
     [[nodiscard]] bool has_default() const noexcept {
         return default_value && !default_value.reads_as_null();
+    }
+    /// Required, but with an empty default: consumers do without.
+    [[nodiscard]] bool left_to_orchestrator() const noexcept {
+        return default_value && default_value.reads_as_null();
     }
 };
 
@@ -176,6 +181,7 @@ struct CapabilityDef {
     NamedList<PropertyDef> properties;  ///< refined here, on top of the type's
     NamedList<PropertyDef> attributes;
     std::vector<const TypeDef*> valid_source_types;
+    Occurrences occurrences{1, Occurrences::kUnbounded};
 
     [[nodiscard]] const PropertyDef* property(std::string_view name) const noexcept;
     [[nodiscard]] const PropertyDef* attribute(std::string_view name) const noexcept;
@@ -193,9 +199,11 @@ struct RequirementDef {
     Occurrences occurrences;
 };
 
+/// An operation or, in 1.3, a notification.
 struct OperationDef {
     std::string_view name;
     text::YamlNode body;
+    NamedList<PropertyDef> inputs;  ///< those that are defined; a type may also assign some
 };
 
 struct InterfaceDef {
@@ -205,6 +213,11 @@ struct InterfaceDef {
     NamedList<OperationDef> operations;  ///< inherited ones and the type's included
     NamedList<PropertyDef> inputs;
     bool open = false;  ///< its type is unknown: any operation may be meant
+
+    /// Here or in the type, which may have been read later.
+    [[nodiscard]] const OperationDef* operation(std::string_view wanted) const noexcept;
+    [[nodiscard]] const PropertyDef* input(std::string_view wanted) const noexcept;
+    [[nodiscard]] std::vector<std::string_view> operation_names() const;
 };
 
 struct ArtifactDef {
@@ -309,6 +322,8 @@ public:
     /// type, entry_schema, key_schema and constraints of a definition.
     void read_schema(Schema& schema, const text::YamlNode& body, const Path& path);
     std::vector<Constraint> read_constraints(const text::YamlNode& node, const Path& path);
+    /// The constraints of a node filter or a condition, where a single one is a map.
+    std::vector<Constraint> read_clauses(const text::YamlNode& node, const Path& path);
     /// A type by name, with a finding when it is unknown.
     const TypeDef* type_named(TypeKind kind, const text::YamlNode& name, const Path& path);
     /// Checks keynames, mildly in files of types (see SourceFile::Role).
@@ -318,16 +333,28 @@ public:
                                  const Path& path);
     void read_operations(const text::YamlNode& body, NamedList<OperationDef>& operations,
                          const Path& path, bool in_type);
+    /// Inputs of an interface or operation: what is defined goes into `list`, what a type assigns
+    /// is a value.
+    void read_inputs(const text::YamlNode& body, NamedList<PropertyDef>& list, const Path& path);
 
 private:
     void unknown_type(TypeKind kind, const text::YamlNode& name, const Path& path);
     void report_implementation(const text::YamlEntry& operation, const Path& path);
+    void read_operation(const text::YamlEntry& entry, const Grammar& grammar,
+                        NamedList<OperationDef>& operations, const Path& path, bool in_type);
+    void read_version(const TypeDef& type, const Path& path);
+    void read_constraint(const text::YamlEntry& entry, std::vector<Constraint>& constraints,
+                         const Path& path);
+    void read_short_definition(PropertyDef& property, const text::YamlNode& type, const Path& path);
+    void read_required(PropertyDef& property, const text::YamlNode& body, const Path& path);
+    void read_status(const text::YamlNode& status, const Path& path);
+    void refine(PropertyDef& property, const PropertyDef& inherited, const Path& path);
     void read_parent(TypeDef& type, const Path& path);
     void inherit(TypeDef& type, const Path& path);
     bool take_over(TypeDef& type, std::size_t count, const Path& path);
     void read_properties(const text::YamlNode& body, std::string_view section,
                          const Grammar& grammar, NamedList<PropertyDef>& list, const TypeDef* owner,
-                         const Path& path);
+                         const Path& path, const NamedList<PropertyDef>* refined = nullptr);
     void read_capabilities(TypeDef& type, const Path& path);
     void read_requirements(TypeDef& type, const Path& path);
     void read_requirement(TypeDef& type, const text::YamlEntry& entry, const Path& path);

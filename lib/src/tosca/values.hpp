@@ -29,6 +29,8 @@ public:
         : findings_(findings), functions_(functions) {}
 
     void check(const text::YamlNode& value, const Schema& schema, const Path& path);
+    /// Whether a missing required property is a leniency here.
+    void missing_is_lenient(bool lenient) noexcept { missing_is_lenient_ = lenient; }
     /// Functions inside a value without type.
     void check_untyped(const text::YamlNode& value, const Path& path);
 
@@ -48,11 +50,16 @@ private:
     void check_collection(const text::YamlNode& value, const Schema& schema, const Path& path);
     void check_complex(const text::YamlNode& value, const TypeDef& type, const Path& path);
     void check_constraints(const text::YamlNode& value, const Schema& schema, const Path& path);
+    void report_missing(const PropertyDef& property, const text::YamlNode& at,
+                        std::string_view what, const Path& path);
+    void check_fixed(const PropertyDef& property, const text::YamlNode& value, const Path& path);
     void mismatch(const text::YamlNode& value, std::string_view expected, const Path& path,
                   std::string suggestion = {});
 
     Findings& findings_;
     FunctionRules* functions_;
+    bool missing_is_lenient_ = false;
+    bool in_data_type_ = false;
 };
 
 /// One constraint on one value; the text says what is broken, empty when it holds or cannot be
@@ -64,5 +71,11 @@ private:
 [[nodiscard]] std::string describe(const Constraint& constraint);
 /// Whether a constraint makes sense for a type; if not, a finding is due.
 [[nodiscard]] bool applies(ConstraintOp op, Primitive type) noexcept;
+
+/// The constraints of a definition, and those of its entries and keys: each applies to its type and
+/// has operands of it.
+void check_schema(const Schema& schema, Findings& findings, const Path& path);
+void check_constraints(const std::vector<Constraint>& constraints, Primitive type,
+                       const Schema* entry, Findings& findings, const Path& path);
 
 }  // namespace paas::tosca
