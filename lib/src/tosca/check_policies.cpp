@@ -2,6 +2,7 @@
 #include "checker.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace paas::tosca {
 
@@ -42,7 +43,7 @@ void TopologyChecker::check_group_attributes(const GroupTemplate& group, ValueCh
 }
 
 void TopologyChecker::check_members(const GroupTemplate& group, const Path& members) {
-    std::unordered_map<std::string_view, text::YamlNode> seen;
+    std::map<std::string_view, text::YamlNode> seen;
     std::size_t index = 0;
     for (const text::YamlNode member : group.body.find("members").items()) {
         const Path at(members, index++);

@@ -99,6 +99,8 @@ public:
         open_.insert(main.name);
         main_version_ = main.version;
     }
+    /// A limit was passed; what came after it was left out.
+    [[nodiscard]] bool full() const noexcept { return full_; }
 
     std::vector<ImportedTypes> files;
 
@@ -395,11 +397,15 @@ std::shared_ptr<SourceFile> read_source(std::string text, std::string name,
     return file;
 }
 
-std::vector<ImportedTypes> load_imports(const SourceFile& main, ImportSource& source,
-                                        const ValidateOptions& options, Findings& findings) {
+std::optional<std::vector<ImportedTypes>> load_imports(const SourceFile& main, ImportSource& source,
+                                                       const ValidateOptions& options,
+                                                       Findings& findings) {
     ImportWalker walker(source, options, findings);
     walker.begin_at(main);
     walker.walk(main);
+    if (walker.full()) {
+        return std::nullopt;
+    }
     return std::move(walker.files);
 }
 

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,10 +38,12 @@ struct TypeCache::State {
                                                       const ValidateOptions& options,
                                                       text::YamlStore* store, Findings& findings);
 
-/// All imported files, each after those it imports; circles are cut.
-[[nodiscard]] std::vector<ImportedTypes> load_imports(const SourceFile& main, ImportSource& source,
-                                                      const ValidateOptions& options,
-                                                      Findings& findings);
+/// All imported files, each after those it imports; circles are cut. Nothing when they are more
+/// than can be held: without them hardly anything could be said of the template.
+[[nodiscard]] std::optional<std::vector<ImportedTypes>> load_imports(const SourceFile& main,
+                                                                     ImportSource& source,
+                                                                     const ValidateOptions& options,
+                                                                     Findings& findings);
 
 /// The types of these files on the profile of `version`; from the cache when it has them.
 [[nodiscard]] std::shared_ptr<const Library> load_library(Version version,

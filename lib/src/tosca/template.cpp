@@ -143,7 +143,11 @@ std::optional<ServiceTemplate> validate(std::string text, std::string file, Impo
         return std::nullopt;
     }
     model->version = model->main->version;
-    load_types(*model, load_imports(*model->main, imports, options, findings), options, findings);
+    auto imported = load_imports(*model->main, imports, options, findings);
+    if (!imported) {
+        return std::nullopt;
+    }
+    load_types(*model, std::move(*imported), options, findings);
     const text::YamlNode root = model->main->document.root();
     model->metadata = read_metadata(root);
     model->topology = root.find("topology_template");

@@ -54,6 +54,7 @@ struct SettingValue {
 struct Settings {
     std::string context;
     std::filesystem::path state_dir;
+    std::filesystem::path cache_dir;
     std::filesystem::path key_file;  ///< empty = inside the state folder
     std::string user;
     std::string group;
@@ -74,6 +75,7 @@ struct Settings {
     std::int64_t max_providers = 0;
     bool keep_last_attempt = false;
     bool virtual_time = false;
+    bool no_cache = false;
 };
 
 /// A variable of the environment, or nothing. An empty variable counts as unset.
