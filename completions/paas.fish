@@ -204,6 +204,7 @@ complete -c paas -n "__paas_at 'validate' '*'" -l import-map -r -F -d 'Take impo
 complete -c paas -n "__paas_at 'validate' '*'" -l allow-imports -d 'Import what no file and no import map gives from the network, from listed hosts only'
 complete -c paas -n "__paas_at 'validate' '*'" -l import-hosts -x -d 'Hosts to import from with --allow-imports'
 complete -c paas -n "__paas_at 'validate' '*'" -l cacert -r -F -d 'Trust these certificates (PEM) beside the system\'s'
+complete -c paas -n "__paas_at 'validate' '*'" -l no-cache -d 'Neither use nor keep the parsed type files of earlier runs'
 complete -c paas -n "__paas_at 'validate' '*'" -F
 complete -c paas -n "__paas_at 'render' '*'" -l inputs -r -F -d 'Read input values from a YAML or JSON map'
 complete -c paas -n "__paas_at 'render' '*'" -l input -s i -x -d 'Set one input'

@@ -131,6 +131,7 @@ Home::Home() {
     environment = {{"HOME", folder_.path().string()},
                    {"XDG_CONFIG_HOME", path("config").string()},
                    {"XDG_STATE_HOME", path("state").string()},
+                   {"XDG_CACHE_HOME", path("cache").string()},
                    {"PAAS_USER", "ada"},
                    {"PAAS_NO_WORKER", "1"},
                    {"PAAS_VIRTUAL_TIME", "true"},
@@ -141,6 +142,8 @@ Home::Home() {
                    {"PAAS_CONTEXT", ""},
                    {"PAAS_OUTPUT", ""},
                    {"PAAS_STATE_DIR", ""},
+                   {"PAAS_CACHE_DIR", ""},
+                   {"PAAS_NO_CACHE", ""},
                    {"PAAS_CONFIG", ""},
                    {"PAAS_GROUP", ""}};
 }

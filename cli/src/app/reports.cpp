@@ -50,16 +50,20 @@ std::string SourceTexts::line(const std::string& file, std::uint32_t number) {
     auto found = texts_.find(file);
     if (found == texts_.end()) {
         auto text = sources::read_file(file);
-        found = texts_.emplace(file, text ? std::move(*text) : std::string()).first;
+        found = texts_.emplace(file, Text{text ? std::move(*text) : std::string(), {}}).first;
     }
-    std::string_view text = found->second;
-    for (std::uint32_t i = 1; i < number; ++i) {
-        const std::size_t end = text.find('\n');
-        if (end == std::string_view::npos) {
-            return {};
+    std::string_view text = found->second.text;
+    std::vector<std::size_t>& starts = found->second.starts;
+    if (starts.empty()) {
+        starts.push_back(0);
+        for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n', end + 1)) {
+            starts.push_back(end + 1);
         }
-        text.remove_prefix(end + 1);
     }
+    if (number == 0 || number > starts.size()) {
+        return {};
+    }
+    text.remove_prefix(starts[number - 1]);
     text = text.substr(0, text.find('\n'));
     if (text.ends_with('\r')) {
         text.remove_suffix(1);

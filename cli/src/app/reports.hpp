@@ -17,12 +17,18 @@ namespace paas::cli {
 /// Texts by the names under which findings mention them; other names are read from disk.
 class SourceTexts {
 public:
-    void add(std::string name, std::string text) { texts_[std::move(name)] = std::move(text); }
+    void add(std::string name, std::string text) {
+        texts_[std::move(name)] = {std::move(text), {}};
+    }
     /// A line (from 1) without its end; empty when there is none.
     [[nodiscard]] std::string line(const std::string& file, std::uint32_t number);
 
 private:
-    std::map<std::string, std::string, std::less<>> texts_;
+    struct Text {
+        std::string text;
+        std::vector<std::size_t> starts;  ///< of its lines; filled when first asked for
+    };
+    std::map<std::string, Text, std::less<>> texts_;
 };
 
 /// Why a command ends: an error, what was found on the way, and the exit code.

@@ -5,6 +5,7 @@
 #include "commands/records.hpp"
 #include "commands/requests.hpp"
 
+#include "paas/sources/document_folder.hpp"
 #include "paas/sources/import_loader.hpp"
 #include "paas/sources/template_source.hpp"
 #include "paas/text/yaml.hpp"
@@ -57,8 +58,10 @@ Try<std::unique_ptr<Checked>> check(App& app, const std::string& name, bool with
     }
     auto checked = std::make_unique<Checked>();
     checked->file = text->name;
+    sources::DocumentFolder documents(app.settings().cache_dir / "documents");
     tosca::ValidateOptions options;
     options.strict = strict;
+    options.documents = app.settings().no_cache ? nullptr : &documents;
     const auto source = sources::TemplateSource::open(text->name, std::move(text->text), **loader,
                                                       app.module_folders(), checked->findings);
     if (source == nullptr) {

@@ -270,6 +270,8 @@ std::string files_section() {
            item("\\fI$XDG_CONFIG_HOME/paas/config.yaml\\fR",
                 "Settings by name, and contexts. Each setting is a key; contexts is a map of names "
                 "to url, group, issuer, ca_file and token.") +
+           item("\\fI$XDG_CACHE_HOME/paas/\\fR",
+                "Parsed type files of earlier runs; may be removed at any time.") +
            item("\\fI$XDG_STATE_HOME/paas/\\fR",
                 "State of the embedded orchestrator: store.sqlite, simulator.sqlite (the simulated "
                 "providers' world), key, worker.lock and worker.log.");

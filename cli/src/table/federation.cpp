@@ -207,6 +207,9 @@ constexpr Option kValidateOptions[]{
     kAllowImports,
     kImportHosts,
     kCacert,
+    {.name = "no-cache",
+     .help = "Neither use nor keep the parsed type files of earlier runs.",
+     .setting = "no_cache"},
 };
 constexpr Example kValidateExamples[]{
     {"paas validate vm.yaml", "Check a template."},

@@ -34,6 +34,9 @@ std::string default_of(const SettingInfo& info, const Environment& environment) 
     if (info.name == "state_dir") {
         return (xdg(environment, "XDG_STATE_HOME", ".local/state") / "paas").string();
     }
+    if (info.name == "cache_dir") {
+        return (xdg(environment, "XDG_CACHE_HOME", ".cache") / "paas").string();
+    }
     if (info.name == "user") {
         const passwd* entry = ::getpwuid(::getuid());
         return entry != nullptr ? entry->pw_name : "uid-" + std::to_string(::getuid());
@@ -135,6 +138,7 @@ Settings typed(const std::vector<SettingValue>& values, const fs::path& file,
     Settings settings;
     settings.context = from.text("context");
     settings.state_dir = fs::absolute(from.path("state_dir"));
+    settings.cache_dir = fs::absolute(from.path("cache_dir"));
     settings.key_file = from.path("key_file");
     settings.user = from.text("user");
     settings.group = from.text("group");
@@ -155,6 +159,7 @@ Settings typed(const std::vector<SettingValue>& values, const fs::path& file,
     settings.max_providers = to_integer(from.text("max_providers"));
     settings.keep_last_attempt = from.boolean("keep_last_attempt");
     settings.virtual_time = from.boolean("virtual_time");
+    settings.no_cache = from.boolean("no_cache");
     return settings;
 }
 

@@ -58,6 +58,8 @@ TEST_CASE("without a file everything has its default") {
     CHECK(loaded->settings.context == "embedded");
     CHECK_FALSE(loaded->context.remote());
     CHECK(loaded->settings.state_dir == home.folder.path() / ".local/state/paas");
+    CHECK(loaded->settings.cache_dir == home.folder.path() / ".cache/paas");
+    CHECK_FALSE(loaded->settings.no_cache);
     CHECK(loaded->settings.timeout == std::chrono::hours(12));
     CHECK(loaded->settings.provider_timeout == std::chrono::hours(4));
     CHECK_FALSE(loaded->settings.keep_last_attempt);
