@@ -3,17 +3,11 @@
 ///
 ///     startup [PAAS]      PAAS defaults to ../paas beside this program
 #include "program.hpp"
+#include "sample.hpp"
 #include "scratch.hpp"
 #include "world.hpp"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -21,68 +15,14 @@
 #include <string>
 #include <vector>
 
-extern char** environ;
-
 namespace {
 
 using namespace paas;
 using namespace paas::testing;
-using Words = std::vector<std::string>;
 
 constexpr double kVersionMilliseconds = 2.0;
 constexpr double kSharedObjects = 10;
 constexpr double kRankMilliseconds = 60;
-
-struct Sample {
-    double milliseconds = 0;
-    double megabytes = 0;  ///< largest resident set
-};
-
-/// One run, with its output thrown away.
-Sample run_once(Words& words) {
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
-    std::vector<char*> arguments;
-    for (std::string& word : words) {
-        arguments.push_back(word.data());
-    }
-    arguments.push_back(nullptr);
-    const auto start = std::chrono::steady_clock::now();
-    pid_t process = 0;
-    if (::posix_spawn(&process, arguments[0], &files, nullptr, arguments.data(), environ) != 0) {
-        std::printf("cannot run %s\n", arguments[0]);
-        std::exit(1);
-    }
-    int status = 0;
-    rusage usage{};
-    ::wait4(process, &status, 0, &usage);
-    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
-    posix_spawn_file_actions_destroy(&files);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-        std::printf("%s fails\n", shown(words).c_str());
-        std::exit(1);
-    }
-    return {took.count(), static_cast<double>(usage.ru_maxrss) * 1024.0 / 1e6};
-}
-
-/// The run of median length.
-Sample median_of(Words words, std::size_t runs) {
-    std::vector<Sample> samples;
-    run_once(words);  // what is read from disk stays in memory
-    for (std::size_t i = 0; i < runs; ++i) {
-        samples.push_back(run_once(words));
-    }
-    std::ranges::sort(samples, {}, &Sample::milliseconds);
-    return samples[runs / 2];
-}
-
-/// Prints the figure against its limit; true when it is met.
-bool report(const std::string& what, double figure, const char* unit, double limit) {
-    std::printf("%-44s %8.2f %s, limit %.1f %s, ratio %.2f\n", what.c_str(), figure, unit, limit,
-                unit, figure / limit);
-    return figure <= limit;
-}
 
 bool measure_version(const std::string& paas) {
     const Sample version = median_of({paas, "--version"}, 200);

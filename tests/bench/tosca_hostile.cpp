@@ -1,0 +1,104 @@
+/// What hostile templates cost the processor: what a budget refuses within 100 ms and 50 MB,
+/// everything else at 4 MB/s or better.
+///
+///     tosca_hostile [--only TEXT] [PAAS]      PAAS defaults to ../paas beside this program
+#include "hostile.hpp"
+#include "sample.hpp"
+#include "scratch.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+namespace {
+
+using namespace paas::testing;
+namespace fs = std::filesystem;
+
+constexpr double kMilliseconds = 100;
+constexpr double kMegabytes = 50;
+constexpr double kMegabytesPerSecond = 4;
+
+/// The template's path and the size of all its files, written by a process of its own so that this
+/// one stays small.
+double write_apart(const HostileCase& each, const fs::path& folder) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        fs::create_symlink(each.write(folder), folder / "entry");
+        ::_exit(0);
+    }
+    int status = 0;
+    if (child < 0 || ::waitpid(child, &status, 0) != child || status != 0) {
+        std::printf("cannot write %s\n", each.name.c_str());
+        std::exit(1);
+    }
+    double bytes = 0;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+        bytes += entry.is_symlink() || !entry.is_regular_file()
+                     ? 0
+                     : static_cast<double>(entry.file_size());
+    }
+    return bytes / 1e6;
+}
+
+bool measure(const HostileCase& each, const std::string& paas) {
+    const ScratchFolder scratch("paas-hostile");
+    const double size = write_apart(each, scratch.path());
+    const Words words{paas, "validate", fs::read_symlink(scratch.path() / "entry").string()};
+    std::vector<Sample> samples;
+    for (int i = 0; i < 3; ++i) {
+        samples.push_back(run_once(words));
+        if (samples.back().processor > 2000) {
+            break;
+        }
+    }
+    const Sample best = *std::ranges::min_element(samples, {}, &Sample::processor);
+    const double rate = size / (best.processor / 1000);
+    const bool ended = best.code == 0 || best.code == 3;
+    // The start of a process is not what is measured at a rate.
+    constexpr double kStart = 10;
+    const bool well =
+        ended && (each.refused ? best.processor <= kMilliseconds && best.megabytes <= kMegabytes
+                               : best.processor <= kStart + size / kMegabytesPerSecond * 1000);
+    std::printf("%s %-42s %8.1f MB %8.1f ms %7.1f MB peak %8.1f MB/s  code %d\n",
+                well ? "  " : "! ", each.name.c_str(), size, best.processor, best.megabytes, rate,
+                best.code);
+    std::fflush(stdout);
+    return well;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::string paas = (fs::absolute(argv[0]).parent_path().parent_path() / "paas").string();
+    std::string only;
+    for (int i = 1; i < argc; ++i) {
+        if (std::strcmp(argv[i], "--only") == 0 && i + 1 < argc) {
+            only = argv[++i];
+        } else {
+            paas = argv[i];
+        }
+    }
+    ::setenv("PAAS_CONFIG", "/nonexistent", 1);
+    ::setenv("PAAS_NO_CACHE", "1", 1);
+    int missed = 0;
+    for (const bool refused : {true, false}) {
+        std::printf(refused ? "refused by a budget: limits %.0f ms and %.0f MB\n"
+                            : "read to the end: limit %.0f MB/s\n",
+                    refused ? kMilliseconds : kMegabytesPerSecond, kMegabytes);
+        for (auto* group : {hostile_yaml, hostile_types, hostile_imports}) {
+            for (const HostileCase& each : group()) {
+                if (each.refused == refused && each.name.find(only) != std::string::npos) {
+                    missed += measure(each, paas) ? 0 : 1;
+                }
+            }
+        }
+    }
+    std::printf("%d over their limit\n", missed);
+    return missed == 0 ? 0 : 1;
+}
