@@ -87,6 +87,8 @@ public:
         : begin_(text.data()), at_(text.data()), end_(text.data() + text.size()) {}
 
     [[nodiscard]] bool ok() const { return ok_; }
+    /// A mismatch that the caller found.
+    void require(bool holds) { ok_ = ok_ && holds; }
     [[nodiscard]] bool done() const { return ok_ && at_ == end_; }
     [[nodiscard]] std::size_t offset() const { return static_cast<std::size_t>(at_ - begin_); }
 

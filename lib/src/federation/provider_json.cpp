@@ -23,18 +23,23 @@ template <typename T, typename Member>
 FieldOf(const char*, Member T::*) -> FieldOf<T, Member>;
 
 constexpr auto fields_of(const Flavor*) {
-    return std::tuple{FieldOf{"description", &Flavor::description},
+    return std::tuple{FieldOf{"accelerators", &Flavor::accelerators},
+                      FieldOf{"architecture", &Flavor::architecture},
+                      FieldOf{"description", &Flavor::description},
                       FieldOf{"disk_gib", &Flavor::disk_gib},
                       FieldOf{"ephemeral_gib", &Flavor::ephemeral_gib},
+                      FieldOf{"extra_specs", &Flavor::extra_specs},
                       FieldOf{"gpu_model", &Flavor::gpu_model},
                       FieldOf{"gpu_vendor", &Flavor::gpu_vendor},
                       FieldOf{"gpus", &Flavor::gpus},
                       FieldOf{"id", &Flavor::id},
                       FieldOf{"infiniband", &Flavor::infiniband},
+                      FieldOf{"infiniband_evidence", &Flavor::infiniband_evidence},
                       FieldOf{"is_shared", &Flavor::is_shared},
                       FieldOf{"local_storage", &Flavor::local_storage},
                       FieldOf{"name", &Flavor::name},
                       FieldOf{"ram_mib", &Flavor::ram_mib},
+                      FieldOf{"spot", &Flavor::spot},
                       FieldOf{"swap_gib", &Flavor::swap_gib},
                       FieldOf{"vcpus", &Flavor::vcpus}};
 }
@@ -48,11 +53,15 @@ constexpr auto fields_of(const Image*) {
                       FieldOf{"id", &Image::id},
                       FieldOf{"is_shared", &Image::is_shared},
                       FieldOf{"kernel_id", &Image::kernel_id},
+                      FieldOf{"min_disk_gib", &Image::min_disk_gib},
+                      FieldOf{"min_ram_mib", &Image::min_ram_mib},
                       FieldOf{"name", &Image::name},
                       FieldOf{"os_distro", &Image::os_distro},
                       FieldOf{"os_type", &Image::os_type},
                       FieldOf{"os_version", &Image::os_version},
-                      FieldOf{"tags", &Image::tags}};
+                      FieldOf{"properties", &Image::properties},
+                      FieldOf{"tags", &Image::tags},
+                      FieldOf{"visibility", &Image::visibility}};
 }
 
 constexpr auto fields_of(const Network*) {
@@ -75,34 +84,111 @@ constexpr auto fields_of(const StorageClass*) {
                       FieldOf{"provisioner", &StorageClass::provisioner}};
 }
 
+constexpr auto fields_of(const Accelerator*) {
+    return std::tuple{
+        FieldOf{"confidence", &Accelerator::confidence}, FieldOf{"count", &Accelerator::count},
+        FieldOf{"evidence", &Accelerator::evidence},     FieldOf{"kind", &Accelerator::kind},
+        FieldOf{"mem_gib", &Accelerator::mem_gib},       FieldOf{"mode", &Accelerator::mode},
+        FieldOf{"model", &Accelerator::model},           FieldOf{"vendor", &Accelerator::vendor}};
+}
+
+constexpr auto fields_of(const VolumeType*) {
+    return std::tuple{
+        FieldOf{"description", &VolumeType::description}, FieldOf{"id", &VolumeType::id},
+        FieldOf{"is_default", &VolumeType::is_default},
+        FieldOf{"is_public", &VolumeType::is_public}, FieldOf{"name", &VolumeType::name}};
+}
+
+constexpr auto fields_of(const NodePool*) {
+    return std::tuple{FieldOf{"accelerators", &NodePool::accelerators},
+                      FieldOf{"architecture", &NodePool::architecture},
+                      FieldOf{"cpu_milli", &NodePool::cpu_milli},
+                      FieldOf{"ephemeral_mib", &NodePool::ephemeral_mib},
+                      FieldOf{"infiniband", &NodePool::infiniband},
+                      FieldOf{"infiniband_evidence", &NodePool::infiniband_evidence},
+                      FieldOf{"labels", &NodePool::labels},
+                      FieldOf{"name", &NodePool::name},
+                      FieldOf{"nodes", &NodePool::nodes},
+                      FieldOf{"pods", &NodePool::pods},
+                      FieldOf{"ram_mib", &NodePool::ram_mib},
+                      FieldOf{"spot", &NodePool::spot}};
+}
+
+constexpr auto fields_of(const LimitRange*) {
+    return std::tuple{FieldOf{"default_limit", &LimitRange::default_limit},
+                      FieldOf{"default_request", &LimitRange::default_request},
+                      FieldOf{"max", &LimitRange::max},
+                      FieldOf{"min", &LimitRange::min},
+                      FieldOf{"resource", &LimitRange::resource},
+                      FieldOf{"scope", &LimitRange::scope}};
+}
+
+constexpr auto fields_of(const ResourceQuota*) {
+    return std::tuple{FieldOf{"name", &ResourceQuota::name},
+                      FieldOf{"quotas", &ResourceQuota::quotas},
+                      FieldOf{"scopes", &ResourceQuota::scopes}};
+}
+
+constexpr auto fields_of(const Sla*) {
+    return std::tuple{FieldOf{"from", &Sla::from}, FieldOf{"id", &Sla::id},
+                      FieldOf{"projects", &Sla::projects}, FieldOf{"to", &Sla::to}};
+}
+
+constexpr auto fields_of(const TrustedIssuer*) {
+    return std::tuple{
+        FieldOf{"audience", &TrustedIssuer::audience},
+        FieldOf{"endpoint", &TrustedIssuer::endpoint}, FieldOf{"groups", &TrustedIssuer::groups},
+        FieldOf{"name", &TrustedIssuer::name}, FieldOf{"protocol", &TrustedIssuer::protocol}};
+}
+
+constexpr auto fields_of(const Downtime*) {
+    return std::tuple{FieldOf{"from", &Downtime::from}, FieldOf{"reason", &Downtime::reason},
+                      FieldOf{"to", &Downtime::to}};
+}
+
+constexpr auto fields_of(const Missing*) {
+    return std::tuple{FieldOf{"what", &Missing::what}, FieldOf{"why", &Missing::why}};
+}
+
 constexpr auto fields_of(const QuotaLine*) {
     return std::tuple{FieldOf{"limit", &QuotaLine::limit},
                       FieldOf{"per_user", &QuotaLine::per_user}, FieldOf{"used", &QuotaLine::used}};
 }
 
 constexpr auto fields_of(const Provider*) {
-    return std::tuple{FieldOf{"bandwidth_in", &Provider::bandwidth_in},
+    return std::tuple{FieldOf{"api_version", &Provider::api_version},
+                      FieldOf{"availability_zones", &Provider::availability_zones},
+                      FieldOf{"bandwidth_in", &Provider::bandwidth_in},
                       FieldOf{"bandwidth_out", &Provider::bandwidth_out},
+                      FieldOf{"downtimes", &Provider::downtimes},
                       FieldOf{"endpoint", &Provider::endpoint},
+                      FieldOf{"expires", &Provider::expires},
                       FieldOf{"flavors", &Provider::flavors},
                       FieldOf{"images", &Provider::images},
                       FieldOf{"issuer_audience", &Provider::issuer_audience},
                       FieldOf{"issuer_endpoint", &Provider::issuer_endpoint},
                       FieldOf{"issuer_name", &Provider::issuer_name},
                       FieldOf{"issuer_protocol", &Provider::issuer_protocol},
+                      FieldOf{"limit_ranges", &Provider::limit_ranges},
+                      FieldOf{"missing", &Provider::missing},
                       FieldOf{"name", &Provider::name},
                       FieldOf{"networks", &Provider::networks},
+                      FieldOf{"node_pools", &Provider::node_pools},
                       FieldOf{"overbooking_cpu", &Provider::overbooking_cpu},
                       FieldOf{"overbooking_ram", &Provider::overbooking_ram},
                       FieldOf{"project", &Provider::project},
                       FieldOf{"quotas", &Provider::quotas},
                       FieldOf{"region", &Provider::region},
+                      FieldOf{"resource_quotas", &Provider::resource_quotas},
                       FieldOf{"sla_id", &Provider::sla_id},
+                      FieldOf{"slas", &Provider::slas},
                       FieldOf{"status", &Provider::status},
                       FieldOf{"storage_classes", &Provider::storage_classes},
                       FieldOf{"timestamp", &Provider::timestamp},
+                      FieldOf{"trusted_issuers", &Provider::trusted_issuers},
                       FieldOf{"type", &Provider::type},
-                      FieldOf{"user_group", &Provider::user_group}};
+                      FieldOf{"user_group", &Provider::user_group},
+                      FieldOf{"volume_types", &Provider::volume_types}};
 }
 
 /// Metrics in the order of their names.
@@ -119,6 +205,8 @@ const std::array<Metric, kMetricCount>& metrics_by_name() {
 }
 
 constexpr std::string_view kUnlimitedText = "unlimited";
+/// Member of a quotas object, among the names of metrics, that holds the named resources.
+constexpr std::string_view kNamed = "named";
 
 void write(Writer& out, const std::string& value) {
     out.value(std::string_view(value));
@@ -144,6 +232,18 @@ void write(Writer& out, const Limit& value) {
     } else {
         out.value(kUnlimitedText);  // unknown is the default and never written
     }
+}
+void write(Writer& out, AcceleratorMode value) {
+    out.value(to_string(value));
+}
+void write(Writer& out, Confidence value) {
+    out.value(to_string(value));
+}
+void write(Writer& out, const Property& value) {
+    out.open('[');
+    out.value(std::string_view(value.key));
+    out.value(std::string_view(value.value));
+    out.close(']');
 }
 void write(Writer& out, const Quotas& value);
 template <typename T>
@@ -174,9 +274,25 @@ void write(Writer& out, const std::vector<T>& values) {
     }
     out.close(']');
 }
+void write_named(Writer& out, const Quotas::Named& named) {
+    out.key(kNamed);
+    out.open('[');
+    for (const auto& [resource, line] : named) {
+        out.open('[');
+        out.value(std::string_view(resource));
+        write(out, line);
+        out.close(']');
+    }
+    out.close(']');
+}
 void write(Writer& out, const Quotas& value) {
     out.open('{');
+    bool named_is_due = !value.named().empty();
     for (const Metric metric : metrics_by_name()) {
+        if (named_is_due && to_string(metric) > kNamed) {
+            write_named(out, value.named());
+            named_is_due = false;
+        }
         if (value[metric] != QuotaLine{}) {
             out.key(to_string(metric));
             write(out, value[metric]);
@@ -215,6 +331,28 @@ void read(Reader& in, Limit& value) {
     in.value(text);
     value = text == kUnlimitedText ? Limit::unlimited() : Limit{};
 }
+template <typename Enum>
+void read_name(Reader& in, Enum& value, std::optional<Enum> (*parse)(std::string_view)) {
+    std::string text;
+    in.value(text);
+    const auto known = parse(text);
+    in.require(known.has_value());
+    value = known.value_or(value);
+}
+void read(Reader& in, AcceleratorMode& value) {
+    read_name(in, value, &parse_accelerator_mode);
+}
+void read(Reader& in, Confidence& value) {
+    read_name(in, value, &parse_confidence);
+}
+void read(Reader& in, Property& value) {
+    in.open('[');
+    in.require(in.element());
+    in.value(value.key);
+    in.require(in.element());
+    in.value(value.value);
+    in.close(']');
+}
 void read(Reader& in, Quotas& value);
 template <typename T>
 void read(Reader& in, std::vector<T>& values);
@@ -242,9 +380,29 @@ void read(Reader& in, std::vector<T>& values) {
     }
     in.close(']');
 }
+void read_named(Reader& in, Quotas& value) {
+    in.open('[');
+    while (in.element()) {
+        std::string resource;
+        in.open('[');
+        in.require(in.element());
+        in.value(resource);
+        in.require(in.element());
+        read(in, value.named(resource));
+        in.close(']');
+    }
+    in.close(']');
+}
 void read(Reader& in, Quotas& value) {
     in.open('{');
+    bool named_is_due = true;
     for (const Metric metric : metrics_by_name()) {
+        if (named_is_due && to_string(metric) > kNamed) {
+            named_is_due = false;
+            if (in.key(kNamed)) {
+                read_named(in, value);
+            }
+        }
         if (in.key(to_string(metric))) {
             read(in, value[metric]);
         }

@@ -1,6 +1,8 @@
 #include "paas/federation/quota.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <tuple>
 
 namespace paas::federation {
 namespace {
@@ -29,6 +31,11 @@ constexpr std::array<std::string_view, kMetricCount> kMetricNames = {
     "limits_ephemeral_mib",
     "pods",
     "pvcs",
+    "services",
+    "load_balancers",
+    "node_ports",
+    "secrets",
+    "config_maps",
 };
 
 /// Which lines bound a member of Resources, and how many of the line's units make one of it.
@@ -86,6 +93,25 @@ std::optional<std::int64_t> QuotaLine::bound() const noexcept {
         return limit.value;
     }
     return per_user.is_value() ? std::optional(per_user.value) : std::nullopt;
+}
+
+QuotaLine stricter(const QuotaLine& a, const QuotaLine& b) {
+    // What is compared after what is left makes the order total, so the choice is the same in any
+    // order of quotas.
+    const auto order = [](const QuotaLine& line) {
+        constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
+        return std::tuple(line == QuotaLine{}, line.free(), line.bound().value_or(kNone),
+                          !line.limit.is_known(), -line.used.value_or(-1),
+                          line.limit.is_value() ? line.limit.value : kNone,
+                          line.per_user.is_value() ? line.per_user.value : kNone, line.limit.kind,
+                          line.per_user.kind);
+    };
+    return order(b) < order(a) ? b : a;
+}
+
+QuotaLine Quotas::named_line(std::string_view resource) const {
+    const auto found = named_.find(resource);
+    return found == named_.end() ? QuotaLine{} : found->second;
 }
 
 Resources Quotas::free() const {

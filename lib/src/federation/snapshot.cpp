@@ -1,6 +1,7 @@
 #include "paas/federation/snapshot.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <tuple>
 
@@ -13,13 +14,23 @@ constexpr std::int64_t kMibPerDiskGib = 64;
 constexpr std::int64_t kScarceDevice = std::int64_t{1} << 40;
 constexpr std::int64_t kMostGpus = 1024;
 
-std::vector<FlavorShape> shapes_of(const std::vector<Flavor>& flavors) {
+std::vector<FlavorShape> shapes_of(const std::vector<Flavor>& flavors,
+                                   std::vector<GpuOffer>& gpus) {
     std::vector<FlavorShape> shapes;
     shapes.reserve(flavors.size());
     for (const Flavor& flavor : flavors) {
+        const auto first_gpu = static_cast<std::uint32_t>(gpus.size());
+        if (gpus_of(flavor) > 0) {
+            for (const Accelerator& accelerator : accelerators_of(flavor)) {
+                if (accelerator.kind == "gpu") {
+                    gpus.push_back(offer_of(accelerator));
+                }
+            }
+        }
         shapes.push_back({flavor_cost(flavor), flavor.vcpus, flavor.ram_mib, flavor.disk_gib,
-                          flavor.gpus, static_cast<std::uint32_t>(shapes.size()),
-                          flavor.infiniband});
+                          gpus_of(flavor), static_cast<std::uint32_t>(shapes.size()),
+                          flavor.infiniband, flavor.spot, parse_architecture(flavor.architecture),
+                          first_gpu, static_cast<std::uint32_t>(gpus.size()) - first_gpu});
     }
     const auto order = [&](const FlavorShape& shape) {
         const Flavor& flavor = flavors[shape.index];
@@ -44,9 +55,29 @@ std::vector<std::uint32_t> newest_first(const std::vector<Image>& images) {
 
 }  // namespace
 
+Architecture parse_architecture(std::string_view text) noexcept {
+    constexpr std::array<std::pair<std::string_view, Architecture>, 9> kNames = {{
+        {"", Architecture::unknown},
+        {"x86_64", Architecture::x86_64},
+        {"amd64", Architecture::x86_64},
+        {"x86-64", Architecture::x86_64},
+        {"aarch64", Architecture::aarch64},
+        {"arm64", Architecture::aarch64},
+        {"ppc64le", Architecture::ppc64le},
+        {"riscv64", Architecture::riscv64},
+        {"s390x", Architecture::s390x},
+    }};
+    const auto same = [](char a, char b) {
+        return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
+    };
+    const auto* found = std::ranges::find_if(
+        kNames, [&](const auto& entry) { return std::ranges::equal(entry.first, text, same); });
+    return found == kNames.end() ? Architecture::other : found->second;
+}
+
 std::int64_t flavor_cost(const Flavor& flavor) noexcept {
     const std::int64_t devices =
-        2 * std::min(flavor.gpus, kMostGpus) + (flavor.infiniband ? std::int64_t{1} : 0);
+        2 * std::min(gpus_of(flavor), kMostGpus) + (flavor.infiniband ? std::int64_t{1} : 0);
     return devices * kScarceDevice + flavor.vcpus * kMibPerVcpu + flavor.ram_mib +
            (flavor.disk_gib + flavor.ephemeral_gib) * kMibPerDiskGib;
 }
@@ -58,8 +89,11 @@ ProviderEntry::ProviderEntry(Provider value, std::optional<ContentHash> known_ha
       hash(known_hash ? *std::move(known_hash) : sha256(provider_to_json(provider))),
       free(provider.free()),
       limits(provider.quotas.limits()),
-      flavors(shapes_of(provider.flavors)),
+      flavors(shapes_of(provider.flavors, gpus)),
       images(newest_first(provider.images)),
+      has_image_minima(std::ranges::any_of(
+          provider.images,
+          [](const Image& image) { return image.min_disk_gib > 0 || image.min_ram_mib > 0; })),
       has_external_network(std::ranges::any_of(provider.networks, &Network::is_external)),
       has_private_network(!std::ranges::all_of(provider.networks, &Network::is_external)) {}
 

@@ -58,3 +58,33 @@ TEST_CASE("a run told twice counts once") {
     CHECK(history.window(kNow, 24h).runs == 2);
     CHECK(history.window(kNow, 24h).failures == 1);
 }
+
+TEST_CASE("runs that come one by one, late and twice, give what all at once give") {
+    std::vector<RallyRun> runs;
+    for (int i = 0; i < 200; ++i) {
+        runs.push_back(run_before(std::chrono::hours((i * 37) % 700), i % 3 != 0));
+        runs.push_back(runs.back());
+    }
+    RallyHistory grown;
+    for (const RallyRun& run : runs) {
+        grown.add(run);
+    }
+    const RallyHistory whole(runs);
+    for (const int days : {1, 7, 30}) {
+        const auto a = grown.window(kNow, std::chrono::hours(24 * days));
+        const auto b = whole.window(kNow, std::chrono::hours(24 * days));
+        CHECK(a.runs == b.runs);
+        CHECK(a.failures == b.failures);
+        CHECK(a.runs > 0);
+    }
+}
+
+TEST_CASE("memory is bounded: the oldest runs are forgotten first") {
+    RallyHistory history;
+    for (std::size_t i = 0; i < RallyHistory::kMost + 100; ++i) {
+        history.add({"A/r", kNow - std::chrono::minutes(i), true});
+    }
+    CHECK(history.window(kNow, std::chrono::hours(24 * 30)).runs ==
+          static_cast<std::int64_t>(RallyHistory::kMost));
+    CHECK(history.window(kNow, std::chrono::minutes(1)).runs == 1);
+}

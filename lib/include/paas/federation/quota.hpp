@@ -11,7 +11,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace paas::federation {
@@ -55,8 +58,13 @@ enum class Metric : std::uint8_t {
     limits_ephemeral_mib,
     pods,
     pvcs,
+    services,
+    load_balancers,
+    node_ports,
+    secrets,
+    config_maps,
 };
-inline constexpr std::size_t kMetricCount = static_cast<std::size_t>(Metric::pvcs) + 1;
+inline constexpr std::size_t kMetricCount = static_cast<std::size_t>(Metric::config_maps) + 1;
 
 /// Name as it stands in our JSON: "ram_mib".
 [[nodiscard]] PAAS_API std::string_view to_string(Metric metric) noexcept;
@@ -75,15 +83,30 @@ struct QuotaLine {
     bool operator==(const QuotaLine&) const = default;
 };
 
+/// Of two lines about one thing the one that leaves less; of two that leave the same, the one with
+/// the smaller limit, then with more use. A line that is not known at all gives way. Symmetric and
+/// associative.
+[[nodiscard]] PAAS_API QuotaLine stricter(const QuotaLine& a, const QuotaLine& b);
+
 /// All lines of one project. Plain value.
 class Quotas {
 public:
+    using Named = std::map<std::string, QuotaLine, std::less<>>;
+
     [[nodiscard]] QuotaLine& operator[](Metric metric) {
         return lines_[static_cast<std::size_t>(metric)];
     }
     [[nodiscard]] const QuotaLine& operator[](Metric metric) const {
         return lines_[static_cast<std::size_t>(metric)];
     }
+
+    /// Limits on one resource that has no metric of its own, under the provider's name for it:
+    /// "volumes_ssd" and "gigabytes_ssd" (Cinder), "requests.nvidia.com/gpu", "count/jobs.batch",
+    /// "fast.storageclass.storage.k8s.io/requests.storage" (GiB). Counts, and GiB for storage.
+    [[nodiscard]] const Named& named() const noexcept { return named_; }
+    [[nodiscard]] QuotaLine& named(const std::string& resource) { return named_[resource]; }
+    /// The line of a resource; one that is not known when there is none.
+    [[nodiscard]] PAAS_API QuotaLine named_line(std::string_view resource) const;
 
     /// Free amounts in the units of `Resources`, the smallest of all lines that bound a member:
     /// Kubernetes CPU and memory requests and limits bound vcpus and ram_mib (whole vCPUs and MiB,
@@ -97,6 +120,7 @@ public:
 
 private:
     std::array<QuotaLine, kMetricCount> lines_{};
+    Named named_;
 };
 
 /// True for an amount that stands for "no limit" (kUnlimited, or what sums left of it).

@@ -5,6 +5,7 @@
 #include "paas/base/export.hpp"
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,12 +21,18 @@ struct RallyRun {
     auto operator<=>(const RallyRun&) const = default;
 };
 
-/// The runs of one provider, ready to be asked about any window. Immutable, thread-safe.
+/// The runs of one provider, ready to be asked about any window. Bounded: of more than `kMost` runs
+/// the newest are kept, which is a run every ten minutes for a month. Safe to read from several
+/// threads.
 class PAAS_API RallyHistory {
 public:
+    static constexpr std::size_t kMost = 4320;
+
     RallyHistory() = default;
-    /// Sorts by time; the same run told twice counts once.
+    /// In any order; the same run told twice counts once.
     explicit RallyHistory(std::vector<RallyRun> runs);
+    /// One more run, whenever it was. Repeated ones change nothing.
+    void add(const RallyRun& run);
 
     struct Window {
         std::int64_t runs = 0;
@@ -35,11 +42,19 @@ public:
     };
     /// Runs in (now - length, now].
     [[nodiscard]] Window window(Timestamp now, Milliseconds length) const;
-    [[nodiscard]] bool empty() const noexcept { return times_.empty(); }
+    [[nodiscard]] bool empty() const noexcept { return runs_.empty(); }
 
 private:
-    std::vector<Timestamp> times_;
-    std::vector<std::int64_t> failures_before_;  ///< one longer than times_
+    void trim();
+
+    /// Times and outcomes, sorted; of one moment failures come first.
+    struct Run {
+        Timestamp at{};
+        bool passed = false;
+        auto operator<=>(const Run&) const = default;
+    };
+    std::vector<Run> runs_;
+    std::vector<std::int64_t> failures_before_;  ///< one longer than runs_; empty without runs
 };
 
 }  // namespace paas::federation

@@ -16,6 +16,11 @@
 
 namespace paas::federation {
 
+/// Processor architectures under their several names ("amd64" is "x86_64").
+enum class Architecture : std::uint8_t { unknown, x86_64, aarch64, ppc64le, riscv64, s390x, other };
+/// Empty text is `unknown`, a name that is none of ours `other`; case does not matter.
+[[nodiscard]] PAAS_API Architecture parse_architecture(std::string_view text) noexcept;
+
 /// The figures of a flavor that matching looks at, without its strings.
 struct FlavorShape {
     std::int64_t cost = 0;  ///< see flavor_cost
@@ -25,6 +30,10 @@ struct FlavorShape {
     std::int64_t gpus = 0;
     std::uint32_t index = 0;  ///< into Provider::flavors
     bool infiniband = false;
+    bool spot = false;
+    Architecture architecture = Architecture::unknown;
+    std::uint32_t first_gpu = 0;  ///< its kinds of GPUs, in ProviderEntry::gpus
+    std::uint32_t gpu_kinds = 0;
 };
 
 /// How much a flavor takes from its provider, for choosing the smallest that fits: MiB of memory,
@@ -44,8 +53,10 @@ struct PAAS_API ProviderEntry {
     ContentHash hash;                   ///< of the canonical JSON
     Resources free;                     ///< Quotas::free
     Resources limits;                   ///< Quotas::limits
+    std::vector<GpuOffer> gpus;         ///< of all flavors; see FlavorShape::first_gpu
     std::vector<FlavorShape> flavors;   ///< cheapest first; equal costs by figures, name and id
     std::vector<std::uint32_t> images;  ///< into Provider::images, newest first, then name and id
+    bool has_image_minima = false;      ///< an image asks for a least disk or memory
     bool has_external_network = false;
     bool has_private_network = false;
 };

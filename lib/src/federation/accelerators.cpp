@@ -1,0 +1,187 @@
+#include "paas/federation/accelerators.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace paas::federation {
+namespace {
+
+constexpr std::array<std::string_view, 4> kModes = {"passthrough", "vgpu", "mig", "shared"};
+constexpr std::array<std::string_view, 3> kConfidences = {"stated", "derived", "guessed"};
+constexpr std::array<std::string_view, 3> kVendors = {"nvidia", "amd", "intel"};
+/// Brands: they do not tell models apart, but whose they are.
+struct Brand {
+    std::string_view name;
+    std::string_view vendor;
+};
+constexpr std::array<Brand, 6> kBrands = {{{"tesla", "nvidia"},
+                                           {"quadro", "nvidia"},
+                                           {"geforce", "nvidia"},
+                                           {"grid", "nvidia"},
+                                           {"instinct", "amd"},
+                                           {"radeon", "amd"}}};
+/// Form factors.
+constexpr std::array<std::string_view, 8> kForms = {"pcie", "pci",  "sxm", "sxm2",
+                                                    "sxm4", "sxm5", "nvl", "hgx"};
+constexpr std::int64_t kMostDevices = 1024;
+
+template <typename Enum, std::size_t N>
+std::optional<Enum> parse_name(const std::array<std::string_view, N>& names,
+                               std::string_view text) {
+    const auto found = std::ranges::find(names, text);
+    return found == names.end() ? std::nullopt
+                                : std::optional(static_cast<Enum>(found - names.begin()));
+}
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return out;
+}
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& names, std::string_view text) {
+    return std::ranges::find(names, text) != names.end();
+}
+
+/// The number in front of "gb", "gib" or "g"; nothing when the word is anything else.
+std::optional<std::int64_t> memory_of(std::string_view word) {
+    std::int64_t gib = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), gib);
+    const std::string_view unit = word.substr(static_cast<std::size_t>(end - word.data()));
+    const bool is_size = unit == "gb" || unit == "gib" || unit == "g";
+    return error == std::errc() && is_size && gib > 0 ? std::optional(gib) : std::nullopt;
+}
+
+/// "1g.5gb" (MIG) and "4c" (vGPU) name a part of a device.
+bool is_slice(std::string_view word) {
+    const std::size_t digits = std::min(word.find_first_not_of("0123456789"), word.size());
+    const std::string_view rest = word.substr(digits);
+    return digits > 0 && (rest == "a" || rest == "b" || rest == "c" || rest == "q" ||
+                          (rest.starts_with("g.") && memory_of(rest.substr(2)).has_value()));
+}
+
+const std::string* find(std::span<const Property> properties, std::string_view key) {
+    const auto found = std::ranges::find(properties, key, &Property::key);
+    return found == properties.end() ? nullptr : &found->value;
+}
+
+bool is_true(std::string_view text) {
+    const std::string word = lower(text);
+    return word == "true" || word == "yes" || word == "1";
+}
+
+/// The keys of today's feeders: a number, and the vendor and model it is of.
+void read_stated_gpus(std::span<const Property> properties, Devices& devices) {
+    const std::string* number = find(properties, "gpu_number");
+    Accelerator gpu;
+    if (number == nullptr ||
+        std::from_chars(number->data(), number->data() + number->size(), gpu.count).ec !=
+            std::errc() ||
+        gpu.count <= 0 || gpu.count > kMostDevices) {
+        return;
+    }
+    gpu.evidence = "gpu_number=" + *number;
+    if (const std::string* vendor = find(properties, "gpu_vendor")) {
+        gpu.vendor = lower(*vendor);
+        gpu.evidence += " gpu_vendor=" + *vendor;
+    }
+    if (const std::string* model = find(properties, "gpu_model")) {
+        const GpuModel parsed = parse_gpu_model(*model);
+        gpu.model = *model;
+        gpu.mem_gib = parsed.mem_gib;
+        gpu.vendor = gpu.vendor.empty() ? parsed.vendor : gpu.vendor;
+        gpu.evidence += " gpu_model=" + *model;
+    }
+    devices.accelerators.push_back(std::move(gpu));
+}
+
+}  // namespace
+
+std::string_view to_string(AcceleratorMode mode) noexcept {
+    return kModes[static_cast<std::size_t>(mode)];
+}
+std::string_view to_string(Confidence confidence) noexcept {
+    return kConfidences[static_cast<std::size_t>(confidence)];
+}
+std::optional<AcceleratorMode> parse_accelerator_mode(std::string_view text) {
+    return parse_name<AcceleratorMode>(kModes, text);
+}
+std::optional<Confidence> parse_confidence(std::string_view text) {
+    return parse_name<Confidence>(kConfidences, text);
+}
+
+Devices devices_of(std::string_view /*name*/, std::span<const Property> properties) {
+    Devices devices;
+    read_stated_gpus(properties, devices);
+    if (const std::string* told = find(properties, "infiniband"); told && is_true(*told)) {
+        devices.infiniband = true;
+        devices.infiniband_evidence = "infiniband=" + *told;
+    }
+    if (const auto* told = find(properties, "aggregate_instance_extra_specs:local_storage")) {
+        devices.local_storage = *told;
+    }
+    return devices;
+}
+
+GpuModel parse_gpu_model(std::string_view text) {
+    GpuModel parsed;
+    const std::string words = lower(text);
+    constexpr std::string_view kSeparators = " -_/\t";
+    for (std::size_t at = 0; at < words.size();) {
+        const std::size_t end = std::min(words.find_first_of(kSeparators, at), words.size());
+        const std::string_view word(words.data() + at, end - at);
+        at = end + 1;
+        if (word.empty() || is_one_of(kForms, word)) {
+            continue;
+        }
+        if (const auto* brand = std::ranges::find(kBrands, word, &Brand::name);
+            brand != kBrands.end()) {
+            parsed.vendor = brand->vendor;
+        } else if (is_one_of(kVendors, word)) {
+            parsed.vendor = word;
+        } else if (const auto memory = memory_of(word)) {
+            parsed.mem_gib = *memory;
+        } else {
+            // A slice names a part of a model, "a100-1g.5gb"; "RTX 4090" and "RTX4090" are one.
+            parsed.model += (is_slice(word) ? "-" : "") + std::string(word);
+        }
+    }
+    return parsed;
+}
+
+GpuOffer offer_of(const Accelerator& gpu) {
+    GpuModel told = parse_gpu_model(gpu.model);
+    GpuOffer offer;
+    offer.vendor = gpu.vendor.empty() ? std::move(told.vendor) : lower(gpu.vendor);
+    offer.model = std::move(told.model);
+    offer.mem_gib = gpu.mem_gib > 0 ? gpu.mem_gib : told.mem_gib;
+    offer.count = gpu.count;
+    offer.is_whole = gpu.mode == AcceleratorMode::passthrough;
+    return offer;
+}
+
+GpuModel wanted_gpu(std::string_view vendor, std::string_view model) {
+    GpuModel wanted = parse_gpu_model(model);
+    if (!vendor.empty()) {
+        wanted.vendor = lower(vendor);
+    }
+    return wanted;
+}
+
+bool serves(const GpuOffer& offer, const GpuModel& wanted) noexcept {
+    if ((!wanted.vendor.empty() && wanted.vendor != offer.vendor) ||
+        (wanted.mem_gib > 0 && wanted.mem_gib != offer.mem_gib)) {
+        return false;
+    }
+    if (wanted.model.empty()) {
+        return true;
+    }
+    const bool names_a_part = offer.model.find('-') != std::string::npos;
+    return wanted.model == offer.model && (offer.is_whole || names_a_part);
+}
+
+}  // namespace paas::federation
