@@ -1,7 +1,7 @@
 #include "feed/codes.hpp"
 #include "feed/feeder_message.hpp"
 #include "feed/member_place.hpp"
-#include "feed/message_time.hpp"
+#include "feed/rally_message.hpp"
 #include "feed/split.hpp"
 
 #include "paas/feed/messages.hpp"
@@ -73,6 +73,10 @@ private:
     }
 
     void read_message(const json& message) {
+        if (is_rally_report(message)) {
+            read_report(message);
+            return;
+        }
         const bool is_rally = message.contains("test_result") && !message.contains("provider_name");
         if (!is_rally && !message.contains("provider_name")) {
             report(kNotAMessage, Severity::error, "neither a feeder nor a Rally message",
@@ -133,43 +137,40 @@ private:
     }
 
     void read_rally(const json& message) {
-        JsonReader reader(message, "");
-        std::string environment;
-        std::string status;
-        std::string time;
-        bool passed = false;
-        reader.required("provider", environment);
-        reader.required("status", status);
-        reader.required("timestamp", time);
-        read_test_result(reader, passed);
-        const Timestamp at = reader.ok() ? read_time(reader, "timestamp", time) : Timestamp{};
-        if (const auto end = reader.finish(); !end) {
-            report_member(end.error());
-            return;
+        if (auto run = read_rally_message(message)) {
+            add_run(*std::move(run));
+        } else {
+            report_member(run.error());
         }
-        std::string label = label_of_environment(environment);
-        if (label.empty()) {
-            report(
-                kUnmappedName, Severity::warning,
-                "Rally environment \"" + environment + "\" belongs to no known provider",
-                "add it to the table of Rally names, as \"" + environment + "\": \"NAME/REGION\"");
-            return;
-        }
-        // A crashed task has tested nothing, which is no better for its users than a failed one.
-        batch_.runs.push_back({std::move(label), at, passed && status == "finished"});
     }
 
-    static void read_test_result(JsonReader& reader, bool& passed) {
-        const json* result = reader.find("test_result");
-        if (result == nullptr) {
-            reader.refuse("test_result", "missing");
-        } else if (result->is_boolean()) {
-            passed = result->get<bool>();
-        } else if (result->is_string() && (*result == "True" || *result == "False")) {
-            passed = *result == "True";
-        } else {
-            reader.refuse("test_result", "expected \"True\" or \"False\", found " + result->dump());
+    void read_report(const json& message) {
+        auto runs = read_rally_report(message);
+        if (!runs) {
+            report_member(runs.error());
+            return;
         }
+        for (RallyReading& run : *runs) {
+            add_run(std::move(run));
+        }
+    }
+
+    void add_run(RallyReading run) {
+        std::string label = label_of_environment(run.environment);
+        if (!label.empty()) {
+            batch_.runs.push_back({std::move(label), run.at, run.passed});
+            return;
+        }
+        std::vector<std::string_view> known;
+        for (const auto& [name, provider] : options_.rally_names) {
+            known.push_back(name);
+        }
+        const std::string_view near = nearest(run.environment, known);
+        report(kUnmappedName, Severity::warning,
+               "Rally environment \"" + run.environment + "\" belongs to no known provider",
+               "add it to the table of Rally names, as \"" + run.environment +
+                   "\": \"NAME/REGION\"" +
+                   (near.empty() ? "" : "; or was \"" + std::string(near) + "\" meant?"));
     }
 
     /// The table's label; a name with '/' is a label already.

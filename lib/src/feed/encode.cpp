@@ -1,3 +1,4 @@
+#include "feed/additions.hpp"
 #include "feed/quota_fields.hpp"
 
 #include "paas/feed/messages.hpp"
@@ -90,12 +91,7 @@ private:
                        {"issuer_name", or_null(provider_.issuer_name)},
                        {"issuer_protocol", or_null(provider_.issuer_protocol)},
                        {"issuer_audience", or_null(provider_.issuer_audience)}};
-        if (provider_.status != "active") {
-            object["status"] = provider_.status;
-        }
-        if (!provider_.sla_id.empty()) {
-            object["sla_id"] = provider_.sla_id;
-        }
+        write_additions(object, provider_);
         return object;
     }
 
@@ -129,9 +125,13 @@ private:
     }
 
     [[nodiscard]] bool any_quota(const char* type) const {
-        return std::ranges::any_of(quota_fields(type), [&](const QuotaField& field) {
-            return provider_.quotas[field.metric] != QuotaLine{};
-        });
+        return std::ranges::any_of(quota_fields(type),
+                                   [&](const QuotaField& field) {
+                                       return provider_.quotas[field.metric] != QuotaLine{};
+                                   }) ||
+               std::ranges::any_of(provider_.quotas.named(), [&](const auto& named) {
+                   return quota_type_of(named.first) == type;
+               });
     }
 
     void append_quotas(json& list, const char* type) const {
@@ -167,6 +167,13 @@ private:
                 quota[std::string(field.name)] = nullptr;
             }
         }
+        for (const auto& [resource, line] : provider_.quotas.named()) {
+            const auto figure = figure_of(line, row);
+            if (figure && quota_type_of(resource) == type) {
+                quota[std::string(kByResource)][resource] = *figure;
+                any = true;
+            }
+        }
         return any;
     }
 
@@ -194,6 +201,7 @@ private:
                            {"gpu_vendor", or_null(flavor.gpu_vendor)},
                            {"local_storage", or_null(flavor.local_storage)},
                            {"infiniband", flavor.infiniband}});
+            write_additions(object, flavor);
             list.push_back(std::move(object));
         }
         return list;
@@ -214,6 +222,7 @@ private:
                            {"cuda_support", image.cuda_support},
                            {"gpu_driver", image.gpu_driver},
                            {"tags", image.tags}});
+            write_additions(object, image);
             list.push_back(std::move(object));
         }
         return list;

@@ -1,5 +1,6 @@
 #include "feed/feeder_message.hpp"
 
+#include "feed/additions.hpp"
 #include "feed/codes.hpp"
 #include "feed/message_time.hpp"
 #include "feed/quota_fields.hpp"
@@ -79,16 +80,25 @@ private:
             reader_.required("region_name", provider_.region);
         }
         read_name(reader_, "project_id", provider_.project);
-        reader_.required(version_.starts_with("2.") ? "provider_endpoint" : "identity_endpoint",
-                         provider_.endpoint);
-        reader_.required("user_group", provider_.user_group);
-        reader_.required("issuer_endpoint", provider_.issuer_endpoint);
+        read_status();
+        read_access();
+        read_timestamp();
+        read_additions(reader_, provider_);
+    }
+
+    /// A tombstone says who is gone, not how to get there.
+    void read_access() {
+        const bool is_tombstone = provider_.status == federation::status::kRemoved;
+        const auto read = [&](const char* key, std::string& value) {
+            is_tombstone ? reader_.optional(key, value) : reader_.required(key, value);
+        };
+        read(version_.starts_with("2.") ? "provider_endpoint" : "identity_endpoint",
+             provider_.endpoint);
+        read("user_group", provider_.user_group);
+        read("issuer_endpoint", provider_.issuer_endpoint);
         reader_.optional("issuer_name", provider_.issuer_name);
         reader_.optional("issuer_protocol", provider_.issuer_protocol);
         reader_.optional("issuer_audience", provider_.issuer_audience);
-        reader_.optional("sla_id", provider_.sla_id);
-        read_status();
-        read_timestamp();
     }
 
     void read_status() {
@@ -176,6 +186,38 @@ private:
             if (figure.amount) {
                 add_figure(provider_.quotas[field.metric], *figure.amount, per_user, usage);
             }
+            if (field.unit == QuotaUnit::per_device && value->is_object()) {
+                read_named(reader, field.name, "requests.", per_user, usage);
+            }
+        }
+        read_named(reader, kByResource, "", per_user, usage);
+    }
+
+    /// An object of counts by the provider's own names. A device without a domain ("gpu") stands
+    /// for no resource that can be asked for.
+    void read_named(JsonReader& reader, std::string_view member, const std::string& prefix,
+                    bool per_user, bool usage) {
+        const json* object = reader.find(member);
+        if (object == nullptr || object->is_null()) {
+            return;
+        }
+        if (!object->is_object()) {
+            reader.refuse(member, "expected an object of numbers");
+            return;
+        }
+        for (const auto& [resource, value] : object->items()) {
+            const QuotaFigure figure = read_figure(value, kNamedField, usage);
+            if (!figure.problem.empty()) {
+                reader.refuse(member, resource + ": " + figure.problem);
+                return;
+            }
+            const bool is_a_resource = prefix.empty() || resource.find('/') != std::string::npos;
+            const bool tells_something =
+                figure.amount && !(usage && (*figure.amount < 0 || per_user));
+            if (tells_something && is_a_resource) {
+                add_figure(provider_.quotas.named(prefix + resource), *figure.amount, per_user,
+                           usage);
+            }
         }
     }
 
@@ -207,6 +249,7 @@ private:
         reader.optional("local_storage", flavor.local_storage);
         reader.optional("infiniband", flavor.infiniband);
         reader.optional("is_shared", flavor.is_shared);
+        read_additions(reader, flavor);
         if (is_ours(reader)) {
             provider_.flavors.push_back(std::move(flavor));
         }
@@ -227,6 +270,7 @@ private:
         reader.optional("cuda_support", image.cuda_support);
         reader.optional("gpu_driver", image.gpu_driver);
         reader.optional("is_shared", image.is_shared);
+        read_additions(reader, image);
         if (is_ours(reader)) {
             provider_.images.push_back(std::move(image));
         }

@@ -38,6 +38,11 @@ constexpr std::array kCompute = {
     QuotaField{"requests_memory", Metric::requests_memory_mib, QuotaUnit::mib, false, true},
     QuotaField{"pods", Metric::pods, QuotaUnit::count, false, true},
     QuotaField{"gpus", Metric::gpus, QuotaUnit::per_device, false, true},
+    QuotaField{"services", Metric::services, QuotaUnit::count, false, false},
+    QuotaField{"services_loadbalancers", Metric::load_balancers, QuotaUnit::count, false, false},
+    QuotaField{"services_nodeports", Metric::node_ports, QuotaUnit::count, false, false},
+    QuotaField{"secrets", Metric::secrets, QuotaUnit::count, false, false},
+    QuotaField{"configmaps", Metric::config_maps, QuotaUnit::count, false, false},
 };
 constexpr std::array kNetwork = {
     QuotaField{"public_ips", Metric::public_ips, QuotaUnit::count, true, false},
@@ -142,6 +147,14 @@ std::span<const QuotaField> quota_fields(std::string_view type) {
         return kObjectStore;
     }
     return {};
+}
+
+std::string_view quota_type_of(std::string_view resource) noexcept {
+    const bool is_storage = resource.starts_with("volumes_") ||
+                            resource.starts_with("gigabytes_") ||
+                            resource.starts_with("snapshots_") ||
+                            resource.find(".storageclass.storage.k8s.io/") != resource.npos;
+    return is_storage ? "block-storage" : "compute";
 }
 
 QuotaFigure read_figure(const json& value, const QuotaField& field, bool is_use) {

@@ -29,6 +29,15 @@ struct QuotaField {
 /// "networking"), "object-store". Empty when the type is not known.
 [[nodiscard]] std::span<const QuotaField> quota_fields(std::string_view type);
 
+/// Our own member of a quota object: an object from the provider's name of a resource to its count
+/// (GiB for storage), see Quotas::named.
+inline constexpr std::string_view kByResource = "by_resource";
+/// How its values are read.
+inline constexpr QuotaField kNamedField{kByResource, federation::Metric::gpus, QuotaUnit::count,
+                                        false, false};
+/// The type of quota object that a named resource stands in.
+[[nodiscard]] std::string_view quota_type_of(std::string_view resource) noexcept;
+
 /// How OpenStack and the messages write "no limit".
 inline constexpr std::int64_t kUnlimitedOnTheWire = -1;
 

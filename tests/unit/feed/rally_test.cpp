@@ -65,7 +65,9 @@ TEST_CASE("a name that is not mapped drops its run, not the request") {
     CHECK(batch.findings[0].message ==
           "Rally environment \"cloud_new\" belongs to no known provider");
     CHECK(batch.findings[0].suggestion ==
-          "add it to the table of Rally names, as \"cloud_new\": \"NAME/REGION\"");
+          "add it to the table of Rally names, as \"cloud_new\": \"NAME/REGION\"; or was "
+          "\"cloud_na\" "
+          "meant?");
 }
 
 TEST_CASE("the table of names is given by the caller; labels need none") {
@@ -117,4 +119,39 @@ TEST_CASE("Rally runs survive encoding") {
         CHECK(batch.runs == std::vector<RallyRun>{original});
     }
     CHECK(encode(runs[0]).find("\"provider\":\"cloud_cnaf_t1\"") != std::string::npos);
+}
+
+TEST_CASE("a report of Rally is read like the messages made from it") {
+    const json report = {
+        {"info", {{"generated_at", "2025-11-20T03:00:12"}, {"rally_version", "4.0.0"}}},
+        {"tasks",
+         json::array({{{"env_name", "cloud_ct"},
+                       {"status", "finished"},
+                       {"pass_sla", true},
+                       {"tags", {"daily"}},
+                       {"subtasks", json::array()}},
+                      {{"env_name", "cloud_na"}, {"status", "finished"}, {"pass_sla", false}},
+                      {{"env_name", "recas_bari"}, {"status", "crashed"}, {"pass_sla", nullptr}},
+                      {{"env_name", "elsewhere"}, {"status", "finished"}, {"pass_sla", true}}})}};
+    const FeedBatch batch = decoded(report);
+    REQUIRE(batch.runs.size() == 3);
+    CHECK(batch.runs[0].passed);
+    CHECK(!batch.runs[1].passed);
+    CHECK(!batch.runs[2].passed);
+    CHECK(batch.runs[0] == decoded(run("cloud_ct")).runs.at(0));
+    REQUIRE(batch.findings.size() == 1);
+    CHECK(batch.findings[0].code == "FEED-006");
+
+    json broken = report;
+    broken["tasks"][1].erase("env_name");
+    const FeedBatch none = decoded(broken);
+    CHECK(none.runs.empty());
+    REQUIRE(none.findings.size() == 1);
+    CHECK(none.findings[0].path == "tasks[1].env_name");
+}
+
+TEST_CASE("a name that is nearly one of the table is told which") {
+    const FeedBatch batch = decoded(run("recas_bary"));
+    REQUIRE(batch.findings.size() == 1);
+    CHECK(batch.findings[0].suggestion.ends_with("; or was \"recas_bari\" meant?"));
 }
