@@ -15,4 +15,14 @@ inline constexpr std::string_view kUnknownQuota = "FEED-007";
 inline constexpr std::string_view kNotAMessage = "FEED-008";
 inline constexpr std::string_view kTooManyFindings = "FEED-009";
 
+/// Of the feeders' configuration (sources.hpp).
+inline constexpr std::string_view kSourceUnknownKey = "SRC-001";
+inline constexpr std::string_view kSourceMissing = "SRC-002";
+inline constexpr std::string_view kSourceType = "SRC-003";
+inline constexpr std::string_view kSourceValue = "SRC-004";
+inline constexpr std::string_view kSourceRepeated = "SRC-005";
+inline constexpr std::string_view kSourceReference = "SRC-006";
+inline constexpr std::string_view kSourceSecret = "SRC-007";
+inline constexpr std::string_view kSourceOldKey = "SRC-008";
+
 }  // namespace paas::feed
