@@ -10,8 +10,6 @@
 namespace paas::selection {
 
 using federation::is_unlimited;
-using federation::Metric;
-using federation::Provider;
 
 namespace {
 
@@ -29,30 +27,6 @@ std::string_view noun(std::string_view field) {
     const auto* found =
         std::ranges::find(kNouns, field, [](const auto& entry) { return entry.first; });
     return found == kNouns.end() ? field : found->second;
-}
-
-Refusal quota_refusal(const Resources::Field& field, std::int64_t wanted, std::int64_t free,
-                      std::int64_t reserved, std::int64_t limit) {
-    const std::string what(noun(field.name));
-    Refusal refusal;
-    refusal.code = "quota." + std::string(field.name);
-    refusal.wanted = wanted;
-    refusal.free = free;
-    refusal.text = "needs " + std::to_string(wanted) + ' ' + what + ", " + std::to_string(free);
-    if (!is_unlimited(limit)) {
-        refusal.quota = limit;
-        refusal.text += " of " + std::to_string(limit);
-    }
-    refusal.text += " are free";
-    if (reserved > 0) {
-        refusal.text += " (" + std::to_string(reserved) + " are reserved by deployments in flight)";
-    }
-    const std::int64_t lack = wanted - free;
-    refusal.fix = std::to_string(lack) + " more " + what;
-    if (refusal.quota) {
-        refusal.fix += ": release them or raise the quota to " + std::to_string(limit + lack);
-    }
-    return refusal;
 }
 
 }  // namespace
@@ -81,17 +55,10 @@ Resources fixed_demand(const Requirements& requirements) {
         demand.volumes = add_amounts(demand.volumes, volume.count);
         demand.storage_gib = add_amounts(demand.storage_gib, multiply_amounts(each, volume.count));
     }
-    std::int64_t milli_cpus = 0;
-    std::int64_t ram_bytes = 0;
     for (const ContainerRequirement& container : requirements.containers) {
         demand.instances = add_amounts(demand.instances, container.count);
         demand.gpus = add_amounts(demand.gpus, multiply_amounts(container.gpus, container.count));
-        milli_cpus =
-            add_amounts(milli_cpus, multiply_amounts(container.milli_cpus, container.count));
-        ram_bytes = add_amounts(ram_bytes, multiply_amounts(container.ram_bytes, container.count));
     }
-    demand.vcpus = ceil_div(milli_cpus, 1000);
-    demand.ram_mib = ceil_div(ram_bytes, kMiB);
     return demand;
 }
 
@@ -101,6 +68,44 @@ void add_machines(Resources& demand, const federation::FlavorShape& shape, std::
     demand.gpus = add_amounts(demand.gpus, multiply_amounts(shape.gpus, count));
 }
 
+Refusal quota_refusal(std::string_view code, std::string_view what, const Figures& figures) {
+    Refusal refusal;
+    refusal.code = "quota." + std::string(code);
+    refusal.wanted = figures.wanted;
+    refusal.free = figures.free;
+    refusal.text = "needs " + std::to_string(figures.wanted) + ' ' + std::string(what) + ", " +
+                   std::to_string(figures.free);
+    if (!is_unlimited(figures.limit)) {
+        refusal.quota = figures.limit;
+        refusal.text += " of " + std::to_string(figures.limit);
+    }
+    refusal.text += " are free";
+    if (figures.reserved > 0) {
+        refusal.text +=
+            " (" + std::to_string(figures.reserved) + " are reserved by deployments in flight)";
+    }
+    const std::int64_t lack = figures.wanted - figures.free;
+    refusal.fix = std::to_string(lack) + " more " + std::string(what);
+    if (refusal.quota) {
+        refusal.fix +=
+            ": release them or raise the quota to " + std::to_string(figures.limit + lack);
+    }
+    return refusal;
+}
+
+void check_line(std::string_view code, std::string_view what, std::int64_t wanted,
+                const federation::QuotaLine& line, std::int64_t reserved,
+                std::vector<Refusal>& refusals) {
+    const std::int64_t free =
+        is_unlimited(line.free())
+            ? line.free()
+            : std::max<std::int64_t>(0, line.free() - std::max<std::int64_t>(0, reserved));
+    if (wanted > free) {
+        refusals.push_back(
+            quota_refusal(code, what, {wanted, free, reserved, line.bound().value_or(kUnlimited)}));
+    }
+}
+
 void check_quotas(const Resources& demand, const Resources& free, const Resources& reserved,
                   const Resources& limits, std::vector<Refusal>& refusals) {
     if (demand.fits_in(free)) {
@@ -108,37 +113,9 @@ void check_quotas(const Resources& demand, const Resources& free, const Resource
     }
     for (const Resources::Field& field : Resources::fields()) {
         if (demand.*field.member > free.*field.member) {
-            refusals.push_back(quota_refusal(field, demand.*field.member, free.*field.member,
-                                             reserved.*field.member, limits.*field.member));
-        }
-    }
-}
-
-void check_volumes(const Requirements& requirements, const Provider& provider,
-                   std::vector<Refusal>& refusals) {
-    const std::optional<std::int64_t> largest = provider.quotas[Metric::volume_size_gib].bound();
-    for (const VolumeRequirement& volume : requirements.volumes) {
-        const std::int64_t size = ceil_div(volume.size_bytes, kGiB);
-        if (largest && size > *largest) {
-            Refusal refusal;
-            refusal.code = "volume_size";
-            refusal.text = "volume " + volume.name + " of " + std::to_string(size) +
-                           " GiB is larger than the " + std::to_string(*largest) +
-                           " GiB that one volume may have";
-            refusal.wanted = size;
-            refusal.free = largest;
-            refusal.quota = largest;
-            refusal.fix = "ask for at most " + std::to_string(*largest) + " GiB per volume";
-            refusals.push_back(std::move(refusal));
-        }
-        // OpenStack feeders do not tell volume types, so only storage classes can be checked.
-        const auto& classes = provider.storage_classes;
-        if (!volume.type.empty() && !classes.empty() &&
-            std::ranges::find(classes, volume.type, &federation::StorageClass::name) ==
-                classes.end()) {
-            refuse(refusals, "storage_class",
-                   "it has no storage class " + volume.type + " for volume " + volume.name,
-                   "leave the type out to use the default " + classes.front().name);
+            refusals.push_back(quota_refusal(field.name, noun(field.name),
+                                             {demand.*field.member, free.*field.member,
+                                              reserved.*field.member, limits.*field.member}));
         }
     }
 }
@@ -157,6 +134,7 @@ void check_networks(const Requirements& requirements, const federation::Provider
                 networks.end()) {
                 refuse(refusals, "network", "it has no network " + network.network_name,
                        "leave network_name out to use the provider's own");
+                tell_missing(refusals.back(), entry.provider, federation::fact::kNetworks);
             }
             continue;
         }
@@ -165,9 +143,11 @@ void check_networks(const Requirements& requirements, const federation::Provider
     }
     if (needs_public && !entry.has_external_network) {
         refuse(refusals, "network", "it has no network that gives public addresses");
+        tell_missing(refusals.back(), entry.provider, federation::fact::kNetworks);
     }
     if (needs_private && !entry.has_private_network) {
         refuse(refusals, "network", "it has no private network");
+        tell_missing(refusals.back(), entry.provider, federation::fact::kNetworks);
     }
 }
 

@@ -6,7 +6,7 @@
 #include "paas/selection/select.hpp"
 
 #include <cstdint>
-#include <span>
+#include <string_view>
 #include <vector>
 
 namespace paas::selection {
@@ -15,7 +15,7 @@ namespace paas::selection {
 [[nodiscard]] std::int64_t add_amounts(std::int64_t a, std::int64_t b) noexcept;
 [[nodiscard]] std::int64_t multiply_amounts(std::int64_t a, std::int64_t b) noexcept;
 
-/// What does not depend on the provider: volumes, containers, public addresses, instances.
+/// What does not depend on the provider: volumes, public addresses, instances, GPUs of containers.
 [[nodiscard]] Resources fixed_demand(const Requirements& requirements);
 
 /// Adds `count` machines of a flavor. (Takes the shape: the flavor itself is not in any cache.)
@@ -25,9 +25,23 @@ void add_machines(Resources& demand, const federation::FlavorShape& shape, std::
 void check_quotas(const Resources& demand, const Resources& free, const Resources& reserved,
                   const Resources& limits, std::vector<Refusal>& refusals);
 
-/// Appends refusals of volumes (size of one, storage class) and networks.
-void check_volumes(const Requirements& requirements, const federation::Provider& provider,
-                   std::vector<Refusal>& refusals);
+/// The figures of one quota.
+struct Figures {
+    std::int64_t wanted = 0;
+    std::int64_t free = 0;
+    std::int64_t reserved = 0;
+    std::int64_t limit = 0;
+};
+/// "quota.CODE" with the figures in words; `what` names the things counted.
+[[nodiscard]] Refusal quota_refusal(std::string_view code, std::string_view what,
+                                    const Figures& figures);
+
+/// Appends a refusal when a line that is not part of `Resources` leaves less than is wanted.
+void check_line(std::string_view code, std::string_view what, std::int64_t wanted,
+                const federation::QuotaLine& line, std::int64_t reserved,
+                std::vector<Refusal>& refusals);
+
+/// Appends refusals of networks.
 void check_networks(const Requirements& requirements, const federation::ProviderEntry& entry,
                     std::vector<Refusal>& refusals);
 

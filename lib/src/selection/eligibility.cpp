@@ -25,14 +25,24 @@ bool is_called(const ProviderEntry& entry, std::string_view text) {
     return text == entry.provider.name || text == entry.label || text == entry.key.str();
 }
 
-void check_state(const ProviderEntry& entry, const SelectionState& state, Timestamp now,
-                 std::vector<Refusal>& refusals) {
-    const Provider& provider = entry.provider;
-    if (provider.status != "active") {
+void check_status(const Provider& provider, std::vector<Refusal>& refusals,
+                  std::vector<std::string>& assumptions) {
+    if (provider.status == federation::status::kLimited) {
+        if (provider.missing.empty()) {
+            assumptions.emplace_back("it was read in part, and what is missing is not told");
+        }
+    } else if (provider.status != federation::status::kActive) {
         refuse(refusals, "status", "its status is " + provider.status);
     }
-    if (state.max_age.count() > 0 && provider.timestamp != Timestamp{} &&
-        now - provider.timestamp > state.max_age) {
+}
+
+void check_age(const Provider& provider, const SelectionState& state, Timestamp now,
+               std::vector<Refusal>& refusals) {
+    if (provider.expires != Timestamp{} && now >= provider.expires) {
+        refuse(refusals, "stale", "its figures expired at " + format_time(provider.expires),
+               "feed the provider again");
+    } else if (state.max_age.count() > 0 && provider.timestamp != Timestamp{} &&
+               now - provider.timestamp > state.max_age) {
         refuse(refusals, "stale",
                "its figures are of " + format_time(provider.timestamp) + ", older than " +
                    format_duration(state.max_age),
@@ -40,8 +50,41 @@ void check_state(const ProviderEntry& entry, const SelectionState& state, Timest
     }
 }
 
+/// A downtime that is on refuses; one that is near is worth telling.
+void check_downtimes(const Provider& provider, Timestamp now, std::vector<Refusal>& refusals,
+                     std::vector<std::string>& assumptions) {
+    constexpr auto kNear = std::chrono::hours(24);
+    for (const federation::Downtime& downtime : provider.downtimes) {
+        const std::string why = downtime.reason.empty() ? "" : ": " + downtime.reason;
+        if (downtime.from <= now && now < downtime.to) {
+            refuse(refusals, "downtime",
+                   "it has declared a downtime until " + format_time(downtime.to) + why,
+                   "try again after that");
+        } else if (now < downtime.from && downtime.from - now <= kNear) {
+            assumptions.push_back("the deployment is ready before the downtime declared from " +
+                                  format_time(downtime.from) + why);
+        }
+    }
+}
+
+bool same_url(std::string_view a, std::string_view b) {
+    return without_final_slash(a) == without_final_slash(b);
+}
+
+/// A group is (issuer, group): the same name at two issuers is two groups.
+bool is_trusted(const Target& target, const Provider& provider) {
+    return std::ranges::any_of(
+        provider.trusted_issuers, [&](const federation::TrustedIssuer& issuer) {
+            const bool has_group =
+                issuer.groups.empty()
+                    ? target.user_group == provider.user_group
+                    : std::ranges::find(issuer.groups, target.user_group) != issuer.groups.end();
+            return has_group && (target.issuer.empty() || same_url(issuer.endpoint, target.issuer));
+        });
+}
+
 void check_owner(const Target& target, const Provider& provider, std::vector<Refusal>& refusals) {
-    if (target.user_group.empty()) {
+    if (target.user_group.empty() || is_trusted(target, provider)) {
         return;
     }
     if (target.user_group != provider.user_group) {
@@ -49,7 +92,7 @@ void check_owner(const Target& target, const Provider& provider, std::vector<Ref
                "it serves group " + provider.user_group + ", not " + target.user_group);
     }
     if (!target.issuer.empty() && !provider.issuer_endpoint.empty() &&
-        without_final_slash(target.issuer) != without_final_slash(provider.issuer_endpoint)) {
+        !same_url(target.issuer, provider.issuer_endpoint)) {
         refuse(refusals, "issuer",
                "it trusts " + provider.issuer_endpoint + " for this group, not " + target.issuer);
     }
@@ -65,8 +108,34 @@ void check_kind(const Requirements& requirements, const Provider& provider,
     }
 }
 
+bool states_sla(const Provider& provider, const std::string& id) {
+    return provider.sla_id == id ||
+           std::ranges::find(provider.slas, id, &federation::Sla::id) != provider.slas.end();
+}
+
+std::string sla_names(const Provider& provider) {
+    std::string names = provider.sla_id;
+    for (const federation::Sla& sla : provider.slas) {
+        if (sla.id != provider.sla_id) {
+            names += (names.empty() ? "" : ", ") + sla.id;
+        }
+    }
+    return names;
+}
+
+void check_zone(const std::string& zone, const Provider& provider, std::vector<Refusal>& refusals,
+                std::vector<std::string>& assumptions) {
+    const auto& zones = provider.availability_zones;
+    if (zones.empty()) {
+        assumptions.push_back("it has the availability zone " + zone + ": it tells none");
+    } else if (std::ranges::find(zones, zone) == zones.end()) {
+        refuse(refusals, "zone", "it has no availability zone " + zone,
+               "use its zone " + *std::ranges::min_element(zones));
+    }
+}
+
 void check_place(const Placement& placement, const Target& target, const ProviderEntry& entry,
-                 std::vector<Refusal>& refusals) {
+                 std::vector<Refusal>& refusals, std::vector<std::string>& assumptions) {
     const Provider& provider = entry.provider;
     if (!target.provider.empty() && !is_called(entry, target.provider)) {
         refuse(refusals, "provider", "provider " + target.provider + " is asked for");
@@ -81,15 +150,54 @@ void check_place(const Placement& placement, const Target& target, const Provide
         refuse(refusals, "placement",
                "a placement policy of the template asks for " + placement.cloud_id);
     }
+    if (!placement.availability_zone.empty()) {
+        check_zone(placement.availability_zone, provider, refusals, assumptions);
+    }
     for (const std::string* sla : {&target.sla, &placement.sla_id}) {
-        if (!sla->empty() && *sla != provider.sla_id) {
+        if (!sla->empty() && !states_sla(provider, *sla)) {
             refuse(refusals, "placement",
                    "SLA " + *sla + " is asked for, " +
-                       (provider.sla_id.empty() ? "the provider states none"
-                                                : "the provider's is " + provider.sla_id),
+                       (provider.sla_id.empty() && provider.slas.empty()
+                            ? "the provider states none"
+                            : "the provider's is " + sla_names(provider)),
                    "name the provider instead of the SLA");
             break;
         }
+    }
+}
+
+/// Where a provider tells the dates of its agreements, one of them must be in force: the one asked
+/// for, when one is.
+void check_sla_dates(const Placement& placement, const Target& target, const Provider& provider,
+                     Timestamp now, std::vector<Refusal>& refusals) {
+    const std::string& wanted = target.sla.empty() ? placement.sla_id : target.sla;
+    const federation::Sla* latest = nullptr;
+    for (const federation::Sla& sla : provider.slas) {
+        const bool is_meant = wanted.empty() || sla.id == wanted;
+        const bool covers_project =
+            sla.projects.empty() ||
+            std::ranges::find(sla.projects, provider.project) != sla.projects.end();
+        if (!is_meant || !covers_project) {
+            continue;
+        }
+        const bool has_begun = sla.from == Timestamp{} || sla.from <= now;
+        const bool has_ended = sla.to != Timestamp{} && sla.to <= now;
+        if (has_begun && !has_ended) {
+            return;
+        }
+        if (latest == nullptr || std::pair(sla.to, sla.id) > std::pair(latest->to, latest->id)) {
+            latest = &sla;
+        }
+    }
+    if (latest != nullptr) {
+        const bool to_come = latest->from > now;
+        refuse(refusals, "sla",
+               "SLA " + latest->id + (to_come ? " begins on " : " ended on ") +
+                   format_time(to_come ? latest->from : latest->to),
+               "renew the agreement with the provider");
+    } else if (wanted.empty() && !provider.slas.empty()) {
+        refuse(refusals, "sla", "none of its SLAs covers project " + provider.project,
+               "renew the agreement with the provider");
     }
 }
 
@@ -115,12 +223,16 @@ void check_bans(const Target& target, const ProviderEntry& entry, const Selectio
 }  // namespace
 
 void check_eligibility(const Requirements& requirements, const Target& target,
-                       const ProviderEntry& entry, const SelectionState& state, Timestamp now,
-                       std::vector<Refusal>& refusals) {
-    check_state(entry, state, now, refusals);
+                       const SelectionState& state, Timestamp now, Verdict& verdict) {
+    const ProviderEntry& entry = *verdict.entry;
+    std::vector<Refusal>& refusals = verdict.refusals;
+    check_status(entry.provider, refusals, verdict.assumptions);
+    check_age(entry.provider, state, now, refusals);
+    check_downtimes(entry.provider, now, refusals, verdict.assumptions);
     check_owner(target, entry.provider, refusals);
     check_kind(requirements, entry.provider, refusals);
-    check_place(requirements.placement, target, entry, refusals);
+    check_place(requirements.placement, target, entry, refusals, verdict.assumptions);
+    check_sla_dates(requirements.placement, target, entry.provider, now, refusals);
     check_bans(target, entry, state, now, refusals);
 }
 

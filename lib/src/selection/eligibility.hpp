@@ -7,10 +7,9 @@
 
 namespace paas::selection {
 
-/// Appends a refusal for each of: status, stale, group, issuer, type, provider, region, placement,
-/// excluded, blocked.
+/// Appends to the verdict of `verdict.entry` a refusal for each of: status, stale, downtime, group,
+/// issuer, type, provider, region, zone, placement, sla, excluded, blocked; and assumptions.
 void check_eligibility(const Requirements& requirements, const Target& target,
-                       const federation::ProviderEntry& entry, const SelectionState& state,
-                       Timestamp now, std::vector<Refusal>& refusals);
+                       const SelectionState& state, Timestamp now, Verdict& verdict);
 
 }  // namespace paas::selection

@@ -1,10 +1,14 @@
 #include "selection/match.hpp"
 
+#include "selection/refuse.hpp"
+
 #include "paas/base/units.hpp"
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
 
@@ -22,15 +26,45 @@ char lower(char c) noexcept {
 }
 
 bool same_flavor_request(const NodeRequirement& a, const NodeRequirement& b) {
-    return std::tie(a.vcpus, a.ram_bytes, a.disk_bytes, a.gpus, a.infiniband, a.instance_type,
-                    a.gpu_vendor, a.gpu_model) == std::tie(b.vcpus, b.ram_bytes, b.disk_bytes,
-                                                           b.gpus, b.infiniband, b.instance_type,
-                                                           b.gpu_vendor, b.gpu_model);
+    const auto request = [](const NodeRequirement& node) {
+        return std::tie(node.vcpus, node.ram_bytes, node.disk_bytes, node.gpus, node.infiniband,
+                        node.instance_type, node.gpu_vendor, node.gpu_model, node.architecture,
+                        node.spot);
+    };
+    return request(a) == request(b);
 }
 
 auto image_request(const NodeRequirement& node) {
     return std::tie(node.image, node.architecture, node.os_type, node.os_distribution,
                     node.os_version, node.gpu_driver, node.cuda_support);
+}
+
+bool has_gpus(const MachineNeed& need, const FlavorShape& shape, const ProviderEntry& entry) {
+    if (need.gpus == 0 || need.gpu == federation::GpuModel{}) {
+        return need.gpus <= shape.gpus;
+    }
+    const auto gpus = std::span(entry.gpus).subspan(shape.first_gpu, shape.gpu_kinds);
+    return std::ranges::any_of(gpus, [&](const federation::GpuOffer& offer) {
+        return offer.count >= need.gpus && serves(offer, need.gpu);
+    });
+}
+
+/// What nobody told about a flavor's processor is left to the image.
+bool same_architecture(const MachineNeed& need, const FlavorShape& shape,
+                       const ProviderEntry& entry) {
+    using federation::Architecture;
+    if (need.architecture == Architecture::unknown || shape.architecture == Architecture::unknown) {
+        return true;
+    }
+    return need.architecture == shape.architecture &&
+           (need.architecture != Architecture::other ||
+            equal_ignoring_case(need.node->architecture,
+                                entry.provider.flavors[shape.index].architecture));
+}
+
+bool runs(const ImageMinima& minima, const FlavorShape& shape) {
+    return minima.ram_mib <= shape.ram_mib &&
+           (shape.disk_gib == 0 || minima.disk_gib <= shape.disk_gib);
 }
 
 bool fits(const MachineNeed& need, const FlavorShape& shape, const ProviderEntry& entry) {
@@ -39,17 +73,10 @@ bool fits(const MachineNeed& need, const FlavorShape& shape, const ProviderEntry
         const Flavor& flavor = entry.provider.flavors[shape.index];
         return flavor.name == node.instance_type || flavor.id == node.instance_type;
     }
-    if (need.vcpus > shape.vcpus || need.ram_mib > shape.ram_mib ||
-        need.disk_gib > shape.disk_gib || need.gpus > shape.gpus ||
-        (need.infiniband && !shape.infiniband)) {
-        return false;
-    }
-    if (need.gpus == 0 || (node.gpu_vendor.empty() && node.gpu_model.empty())) {
-        return true;
-    }
-    const Flavor& flavor = entry.provider.flavors[shape.index];
-    return (node.gpu_vendor.empty() || equal_ignoring_case(node.gpu_vendor, flavor.gpu_vendor)) &&
-           (node.gpu_model.empty() || equal_ignoring_case(node.gpu_model, flavor.gpu_model));
+    return need.vcpus <= shape.vcpus && need.ram_mib <= shape.ram_mib &&
+           need.disk_gib <= shape.disk_gib && need.gpus <= shape.gpus &&
+           (!need.infiniband || shape.infiniband) && (need.spot || !shape.spot) &&
+           same_architecture(need, shape, entry) && has_gpus(need, shape, entry);
 }
 
 /// `bytes` are `mib` MiB, or the same number of GB as `mib` is of GiB.
@@ -79,35 +106,46 @@ bool equal_or_unknown(std::string_view wanted, std::string_view told) {
     return wanted.empty() || told.empty() || equal_ignoring_case(wanted, told);
 }
 
+/// Architectures have several names; one that is not told may be any.
+bool may_run(std::string_view wanted, std::string_view told) {
+    const auto known = federation::parse_architecture(wanted);
+    return equal_or_unknown(wanted, told) || (known != federation::Architecture::other &&
+                                              known == federation::parse_architecture(told));
+}
+
 bool matches(const Image& image, const NodeRequirement& node) {
     return (node.os_distribution.empty() ||
             equal_ignoring_case(node.os_distribution, image.os_distro)) &&
            (node.os_version.empty() || equal_ignoring_case(node.os_version, image.os_version)) &&
-           equal_or_unknown(node.architecture, image.architecture) &&
+           may_run(node.architecture, image.architecture) &&
            equal_or_unknown(node.os_type, image.os_type) &&
            (!node.gpu_driver || image.gpu_driver) && (!node.cuda_support || image.cuda_support);
 }
 
 template <typename Predicate>
-const Image* newest_image(const ProviderEntry& entry, Predicate&& wanted) {
+ImageMatches newest_images(const ProviderEntry& entry, std::size_t most, Predicate&& wanted) {
+    ImageMatches matches;
     for (const std::uint32_t index : entry.images) {
         const Image& image = entry.provider.images[index];
-        if (wanted(image)) {
-            return &image;
+        if (matches.images.size() < most && wanted(image)) {
+            matches.images.push_back(&image);
         }
     }
-    return nullptr;
+    matches.acceptable = !matches.images.empty();
+    return matches;
 }
 
 /// "ost://host/id" names an image at one cloud only.
-ImageMatch image_by_uri(std::string_view uri, const ProviderEntry& entry) {
+ImageMatches image_by_uri(std::string_view uri, const ProviderEntry& entry) {
     constexpr std::string_view kOpenStack = "ost://";
     if (!uri.starts_with(kOpenStack) || entry.provider.type != "openstack" ||
         !equal_ignoring_case(host_of(uri), host_of(entry.provider.endpoint))) {
         return {};
     }
     const std::string_view id = uri.substr(uri.rfind('/') + 1);
-    return {true, newest_image(entry, [&](const Image& image) { return image.id == id; })};
+    auto matches = newest_images(entry, 1, [&](const Image& image) { return image.id == id; });
+    matches.acceptable = true;
+    return matches;
 }
 
 void append_with_comma(std::string& list, std::string_view item) {
@@ -142,22 +180,62 @@ std::string describe(const MachineNeed& need) {
     if (need.infiniband) {
         append_with_comma(text, "InfiniBand");
     }
+    if (!need.node->architecture.empty()) {
+        append_with_comma(text, need.node->architecture);
+    }
     return text;
 }
 
-/// The flavor that misses fewest of the figures, then misses them by least.
+/// What would have to be asked for instead, beyond figures, to get this flavor.
+std::string other_request(const MachineNeed& need, const FlavorShape& shape,
+                          const ProviderEntry& entry) {
+    const Flavor& flavor = entry.provider.flavors[shape.index];
+    std::string text;
+    if (need.gpus > 0 && need.gpus <= shape.gpus && !has_gpus(need, shape, entry)) {
+        const auto gpus = federation::accelerators_of(flavor);
+        const auto gpu = std::ranges::find(gpus, "gpu", &federation::Accelerator::kind);
+        std::string model = "the GPU";
+        for (const std::string* part : {&gpu->vendor, &gpu->model}) {
+            model += (part->empty() ? "" : " ") + *part;
+        }
+        append_with_comma(text, model);
+    }
+    if (need.infiniband && !shape.infiniband) {
+        append_with_comma(text, "no InfiniBand");
+    }
+    if (shape.spot && !need.spot) {
+        append_with_comma(text, "a preemptible machine");
+    }
+    if (!same_architecture(need, shape, entry)) {
+        append_with_comma(text, flavor.architecture);
+    }
+    return text;
+}
+
+/// How far a flavor is from what is asked for: kinds of change, then by how much.
+std::pair<int, double> distance(const MachineNeed& need, const FlavorShape& shape,
+                                const ProviderEntry& entry) {
+    std::pair<int, double> lack{0, 0.0};
+    for (const Figure& figure : figures(need, shape)) {
+        if (figure.wanted > figure.offered) {
+            ++lack.first;
+            lack.second +=
+                static_cast<double>(figure.wanted) / static_cast<double>(figure.offered + 1);
+        }
+    }
+    lack.first += (need.infiniband && !shape.infiniband ? 1 : 0) +
+                  (shape.spot && !need.spot ? 1 : 0) +
+                  (same_architecture(need, shape, entry) ? 0 : 1) +
+                  (need.gpus <= shape.gpus && !has_gpus(need, shape, entry) ? 1 : 0);
+    return lack;
+}
+
+/// The flavor that takes the smallest change of the request.
 std::string nearest_flavor(const MachineNeed& need, const ProviderEntry& entry) {
     const FlavorShape* nearest = nullptr;
-    std::pair<int, double> least{5, 0.0};
+    std::pair<int, double> least{std::numeric_limits<int>::max(), 0.0};
     for (const FlavorShape& shape : entry.flavors) {
-        std::pair<int, double> lack{0, 0.0};
-        for (const Figure& figure : figures(need, shape)) {
-            if (figure.wanted > figure.offered) {
-                ++lack.first;
-                lack.second +=
-                    static_cast<double>(figure.wanted) / static_cast<double>(figure.offered + 1);
-            }
-        }
+        const auto lack = distance(need, shape, entry);
         if (lack < least) {
             least = lack;
             nearest = &shape;
@@ -169,12 +247,16 @@ std::string nearest_flavor(const MachineNeed& need, const ProviderEntry& entry) 
     std::string text;
     for (const Figure& figure : figures(need, *nearest)) {
         if (figure.wanted > figure.offered) {
-            append_with_comma(text,
-                              std::to_string(figure.offered) + ' ' + std::string(figure.name));
+            append_with_comma(text, std::string(text.empty() ? "at most " : "") +
+                                        std::to_string(figure.offered) + ' ' +
+                                        std::string(figure.name));
         }
     }
-    return "ask for at most " + text + " (flavor " + entry.provider.flavors[nearest->index].name +
-           ')';
+    const std::string other = other_request(need, *nearest, entry);
+    if (!other.empty()) {
+        append_with_comma(text, other);
+    }
+    return "ask for " + text + " (flavor " + entry.provider.flavors[nearest->index].name + ')';
 }
 
 }  // namespace
@@ -194,31 +276,30 @@ std::vector<MachineNeed> machine_needs(const Requirements& requirements) {
         need.ram_mib = ceil_div(node.ram_bytes, kMiB);
         need.disk_gib = ceil_div(node.disk_bytes, kGiB);
         need.gpus = node.gpus;
+        need.gpu = federation::wanted_gpu(node.gpu_vendor, node.gpu_model);
+        need.architecture = federation::parse_architecture(node.architecture);
         need.infiniband = node.infiniband;
+        need.spot = node.spot;
         need.image_asked_for = image_request(node) != image_request(NodeRequirement{});
-        const auto first_like = [&](auto&& same) {
-            const auto found = std::ranges::find_if(
-                needs, [&](const MachineNeed& earlier) { return same(*earlier.node, node); });
-            return static_cast<std::uint32_t>(found - needs.begin());
-        };
-        need.flavor_like = first_like(same_flavor_request);
-        need.image_like = first_like([](const NodeRequirement& a, const NodeRequirement& b) {
-            return image_request(a) == image_request(b);
+        const auto first_like = std::ranges::find_if(needs, [&](const MachineNeed& earlier) {
+            return same_flavor_request(*earlier.node, node) &&
+                   image_request(*earlier.node) == image_request(node);
         });
+        need.like = static_cast<std::uint32_t>(first_like - needs.begin());
         needs.push_back(need);
     }
     return needs;
 }
 
 std::optional<std::size_t> best_flavor(const MachineNeed& need, const ProviderEntry& entry,
-                                       FlavorOrder order) {
+                                       FlavorOrder order, const ImageMinima& minima) {
     std::optional<std::size_t> best;
     const auto figure = [&](std::size_t index) {
         const FlavorShape& shape = entry.flavors[index];
         return order == FlavorOrder::vcpus ? shape.vcpus : shape.ram_mib;
     };
     for (std::size_t i = 0; i < entry.flavors.size(); ++i) {
-        if (!fits(need, entry.flavors[i], entry)) {
+        if (!fits(need, entry.flavors[i], entry) || !runs(minima, entry.flavors[i])) {
             continue;
         }
         if (order == FlavorOrder::cost) {
@@ -240,18 +321,20 @@ bool is_exact(const MachineNeed& need, const FlavorShape& shape) {
            (node.gpus == 0 || node.gpus == shape.gpus);
 }
 
-ImageMatch best_image(const MachineNeed& need, const ProviderEntry& entry) {
+ImageMatches matching_images(const MachineNeed& need, const ProviderEntry& entry,
+                             std::size_t most) {
     const NodeRequirement& node = *need.node;
     if (!need.image_asked_for) {
-        return {true, newest_image(entry, [](const Image&) { return true; })};
+        auto matches = newest_images(entry, most, [](const Image&) { return true; });
+        matches.acceptable = true;
+        return matches;
     }
     if (node.image.find("://") != std::string::npos) {
         return image_by_uri(node.image, entry);
     }
-    const Image* image = newest_image(entry, [&](const Image& candidate) {
+    return newest_images(entry, most, [&](const Image& candidate) {
         return node.image.empty() ? matches(candidate, node) : named(candidate, node.image);
     });
-    return {image != nullptr, image};
 }
 
 Refusal flavor_refusal(const MachineNeed& need, const ProviderEntry& entry) {
@@ -259,16 +342,15 @@ Refusal flavor_refusal(const MachineNeed& need, const ProviderEntry& entry) {
     const NodeRequirement& node = *need.node;
     if (entry.flavors.empty()) {
         refusal.text = "it lists no flavor";
-        return refusal;
-    }
-    if (!node.instance_type.empty()) {
+    } else if (!node.instance_type.empty()) {
         refusal.text = "it has no flavor " + node.instance_type + ", which node " + node.name +
                        " asks for by name";
         refusal.fix = "leave instance_type out and state num_cpus and mem_size";
-        return refusal;
+    } else {
+        refusal.text = "no flavor gives node " + node.name + ' ' + describe(need);
+        refusal.fix = nearest_flavor(need, entry);
     }
-    refusal.text = "no flavor gives node " + node.name + ' ' + describe(need);
-    refusal.fix = nearest_flavor(need, entry);
+    tell_missing(refusal, entry.provider, federation::fact::kFlavors);
     return refusal;
 }
 
@@ -279,6 +361,7 @@ Refusal image_refusal(const MachineNeed& need, const ProviderEntry& entry) {
         refusal.text =
             "it has no image " + node.image + ", which node " + node.name + " asks for by name";
         refusal.fix = "leave image out and state distribution and version";
+        tell_missing(refusal, entry.provider, federation::fact::kImages);
         return refusal;
     }
     std::string wanted;
@@ -303,6 +386,7 @@ Refusal image_refusal(const MachineNeed& need, const ProviderEntry& entry) {
     if (!offered.empty()) {
         refusal.fix = "it offers " + node.os_distribution + ' ' + offered;
     }
+    tell_missing(refusal, entry.provider, federation::fact::kImages);
     return refusal;
 }
 

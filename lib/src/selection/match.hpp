@@ -28,11 +28,13 @@ struct MachineNeed {
     std::int64_t ram_mib = 0;
     std::int64_t disk_gib = 0;
     std::int64_t gpus = 0;
+    federation::GpuModel gpu;  ///< empty = any
+    federation::Architecture architecture = federation::Architecture::unknown;
     bool infiniband = false;
+    bool spot = false;  ///< acceptable
     bool image_asked_for = false;
-    /// Index of the first node that asks for the same flavor (or image): it is searched once.
-    std::uint32_t flavor_like = 0;
-    std::uint32_t image_like = 0;
+    /// Index of the first node that asks for the same flavor and image: it is searched once.
+    std::uint32_t like = 0;
 };
 
 /// Once per selection, not per provider.
@@ -41,26 +43,34 @@ struct MachineNeed {
 /// What makes one fitting flavor better than another.
 enum class FlavorOrder : std::uint8_t { cost, vcpus, ram };
 
+/// The least that an image asks of the flavor it runs on.
+struct ImageMinima {
+    std::int64_t ram_mib = 0;
+    std::int64_t disk_gib = 0;  ///< a flavor without a root disk of its own takes any image
+};
+
 /// Index into entry.flavors of the best flavor that fits, or nothing.
 [[nodiscard]] std::optional<std::size_t> best_flavor(const MachineNeed& need,
                                                      const federation::ProviderEntry& entry,
-                                                     FlavorOrder order);
+                                                     FlavorOrder order,
+                                                     const ImageMinima& minima = {});
 
 /// Each figure asked for equals the flavor's. A decimal size equals the binary size of the same
 /// number ("4 GB" and 4 GiB), which is what people mean who write it.
 [[nodiscard]] bool is_exact(const MachineNeed& need, const federation::FlavorShape& shape);
 
-/// An answer about images: `acceptable` without an image when none was asked for and the provider
-/// lists none, or when a URI names one that the provider does not list.
-struct ImageMatch {
+/// The images that may be used, newest first. Empty with `acceptable` when none was asked for and
+/// the provider lists none, or when a URI names one that the provider does not list.
+struct ImageMatches {
     bool acceptable = false;
-    const federation::Image* image = nullptr;
+    std::vector<const federation::Image*> images;
 };
 
-/// The newest image that has everything asked for. Distribution and version must be equal;
+/// The first `most` images that have everything asked for. Distribution and version must be equal;
 /// architecture and OS type may also be unknown at the provider, as most leave them out.
-[[nodiscard]] ImageMatch best_image(const MachineNeed& need,
-                                    const federation::ProviderEntry& entry);
+[[nodiscard]] ImageMatches matching_images(const MachineNeed& need,
+                                           const federation::ProviderEntry& entry,
+                                           std::size_t most);
 
 /// Why there is none.
 [[nodiscard]] Refusal flavor_refusal(const MachineNeed& need,

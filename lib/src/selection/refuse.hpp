@@ -17,4 +17,13 @@ inline void refuse(std::vector<Refusal>& refusals, std::string_view code, std::s
                         std::nullopt, std::move(fix)});
 }
 
+/// Says in the refusal that what was looked for may be on a list that could not be read.
+inline void tell_missing(Refusal& refusal, const federation::Provider& provider,
+                         std::string_view what) {
+    if (const federation::Missing* missing = provider.missing_fact(what)) {
+        refusal.text += "; its " + std::string(what) + " could not all be read: " + missing->why;
+        refusal.fix = "feed the provider again";
+    }
+}
+
 }  // namespace paas::selection

@@ -57,6 +57,7 @@ void node_fields(Archive& archive, Node& node) {
     archive.field("os_version", node.os_version, kNormal.os_version);
     archive.field("public_ip", node.public_ip, kNormal.public_ip);
     archive.field("ram_bytes", node.ram_bytes, kNormal.ram_bytes);
+    archive.field("spot", node.spot, kNormal.spot);
     archive.field("vcpus", node.vcpus, kNormal.vcpus);
 }
 
@@ -64,10 +65,13 @@ template <typename Archive, typename Container>
 void container_fields(Archive& archive, Container& container) {
     static const ContainerRequirement kNormal;
     archive.field("count", container.count, kNormal.count);
+    archive.field("gpu_model", container.gpu_model, kNormal.gpu_model);
+    archive.field("gpu_vendor", container.gpu_vendor, kNormal.gpu_vendor);
     archive.field("gpus", container.gpus, kNormal.gpus);
     archive.field("milli_cpus", container.milli_cpus, kNormal.milli_cpus);
     archive.field("name", container.name, kNormal.name);
     archive.field("ram_bytes", container.ram_bytes, kNormal.ram_bytes);
+    archive.field("services", container.services, kNormal.services);
 }
 
 template <typename Archive, typename Volume>
@@ -90,6 +94,7 @@ void network_fields(Archive& archive, Network& network) {
 template <typename Archive, typename Place>
 void placement_fields(Archive& archive, Place& placement) {
     static const Placement kNormal;
+    archive.field("availability_zone", placement.availability_zone, kNormal.availability_zone);
     archive.field("cloud_id", placement.cloud_id, kNormal.cloud_id);
     archive.field("region", placement.region, kNormal.region);
     archive.field("sla_id", placement.sla_id, kNormal.sla_id);
@@ -144,6 +149,9 @@ std::string requirements_to_json(const Requirements& requirements) {
         placement_fields(writer, requirements.placement);
         object["placement"] = std::move(writer).take();
     }
+    if (!requirements.datasets.empty()) {
+        object["datasets"] = requirements.datasets;
+    }
     return text::dump_json(object);
 }
 
@@ -164,6 +172,7 @@ Result<Requirements> requirements_from_json(std::string_view text) {
         placement_fields(archive, requirements.placement);
         placement.no_others();
     });
+    reader.optional("datasets", requirements.datasets);
     reader.no_others();
     if (const auto end = reader.finish(); !end) {
         return tl::unexpected(end.error());

@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <sstream>
 
 namespace paas::selection {
 
@@ -64,6 +65,7 @@ public:
             }
         }
         read_placement();
+        read_datasets();
         choose_kind();
         if (error_) {
             return tl::unexpected(*std::move(error_));
@@ -83,6 +85,8 @@ private:
         machine.gpu_vendor = text(node, kHost, "gpu_vendor");
         machine.gpu_model = text(node, kHost, "gpu_model");
         machine.instance_type = text(node, kHost, "instance_type");
+        // Spelt so in the types files.
+        machine.spot = flag(node, kHost, "preemtible_instance");
         machine.infiniband = flag(node, kHost, "infiniband_support");
         machine.image = text(node, kSystem, "image");
         machine.architecture = text(node, kSystem, "architecture");
@@ -211,7 +215,28 @@ private:
         container.milli_cpus = figure(place, kHost, "num_cpus", 1000);
         container.ram_bytes = size(place, kHost, "mem_size");
         container.gpus = count(place, kHost, "num_gpus");
+        container.gpu_vendor = text(place, kHost, "gpu_vendor");
+        container.gpu_model = text(place, kHost, "gpu_model");
+        container.services = publishes_ports(place) ? 1 : 0;
         requirements_.containers.push_back(std::move(container));
+    }
+
+    static bool publishes_ports(const NodeView& place) {
+        const Value* ports = place.capability_property(kHost, "publish_ports");
+        return ports != nullptr && ((ports->list() != nullptr && !ports->list()->empty()) ||
+                                    (ports->map() != nullptr && !ports->map()->empty()));
+    }
+
+    /// "scope:name, scope:name" in the template's metadata, which holds texts only.
+    void read_datasets() {
+        std::string names = text_or_empty(tosca::find(topology_.metadata, "datasets"));
+        std::ranges::replace(names, ',', ' ');
+        std::istringstream words(names);
+        for (std::string name; words >> name;) {
+            if (std::ranges::find(requirements_.datasets, name) == requirements_.datasets.end()) {
+                requirements_.datasets.push_back(name);
+            }
+        }
     }
 
     void read_placement() {
@@ -224,6 +249,8 @@ private:
                 ++slas;
             } else if (policy.is_a("tosca.policies.indigo.Placement")) {
                 placement.cloud_id = text_or_empty(tosca::find(policy.properties, "cloud_id"));
+                placement.availability_zone =
+                    text_or_empty(tosca::find(policy.properties, "availability_zone"));
             }
         }
         if (slas > 1 && !error_) {

@@ -1,10 +1,14 @@
 #include "paas/selection/select.hpp"
 
 #include "selection/capacity.hpp"
+#include "selection/containers.hpp"
+#include "selection/data_share.hpp"
 #include "selection/eligibility.hpp"
 #include "selection/match.hpp"
+#include "selection/volumes.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <string_view>
 
@@ -24,21 +28,26 @@ public:
           state_(state),
           now_(now),
           needs_(machine_needs(requirements)),
-          fixed_(fixed_demand(requirements)) {}
+          fixed_(fixed_demand(requirements)),
+          data_(state.data) {}
 
     [[nodiscard]] Verdict judge(const std::shared_ptr<const ProviderEntry>& entry) const {
         Verdict verdict;
         verdict.provider = entry->key;
         verdict.entry = entry;
         verdict.machines = fixed_.instances;
+        verdict.data_ppm = data_.at(*entry);
         const Resources reserved = reserved_at(entry->key);
         verdict.free = remaining(entry->free, reserved);
-        check_eligibility(requirements_, target_, *entry, state_, now_, verdict.refusals);
+        check_eligibility(requirements_, target_, state_, now_, verdict);
         if (requirements_.kind != "vm" || entry->provider.type == "openstack") {
-            check_volumes(requirements_, entry->provider, verdict.refusals);
+            Resources fixed = fixed_;
+            check_containers(requirements_, entry->provider, reserved, fixed, verdict);
+            check_volumes(requirements_, entry->provider, reserved, verdict.refusals);
             check_networks(requirements_, *entry, verdict.refusals);
-            choose_machines(*entry, verdict);
+            choose_machines(*entry, fixed, verdict);
             check_quotas(verdict.demand, verdict.free, reserved, entry->limits, verdict.refusals);
+            assume_unread_quotas(verdict);
         }
         verdict.fits = verdict.refusals.empty();
         return verdict;
@@ -53,69 +62,101 @@ private:
     /// The cheapest flavors; when these break a quota, those with the fewest vCPUs or the least
     /// memory, if that keeps it. Each of the three choices is made without looking at quotas, so
     /// more quota can never make a fitting one disappear.
-    void choose_machines(const ProviderEntry& entry, Verdict& verdict) const {
-        const bool all_found = choose_flavors(entry, FlavorOrder::cost, verdict);
-        if (all_found && !verdict.demand.fits_in(verdict.free)) {
-            for (const FlavorOrder order : {FlavorOrder::vcpus, FlavorOrder::ram}) {
-                Verdict other;
-                choose_flavors(entry, order, other);
-                if (other.demand.fits_in(verdict.free)) {
-                    verdict.demand = other.demand;
-                    verdict.choices = std::move(other.choices);
-                    verdict.exact_flavors = other.exact_flavors;
-                    break;
-                }
+    void choose_machines(const ProviderEntry& entry, const Resources& fixed,
+                         Verdict& verdict) const {
+        const bool all_found = choose(entry, fixed, FlavorOrder::cost, verdict);
+        if (!all_found || verdict.demand.fits_in(verdict.free)) {
+            return;
+        }
+        for (const FlavorOrder order : {FlavorOrder::vcpus, FlavorOrder::ram}) {
+            Verdict other;
+            choose(entry, fixed, order, other);
+            if (other.demand.fits_in(verdict.free)) {
+                verdict.demand = other.demand;
+                verdict.choices = std::move(other.choices);
+                verdict.exact_flavors = other.exact_flavors;
+                return;
             }
         }
-        choose_images(entry, verdict);
+    }
+
+    /// A flavor and an image for one kind of machine.
+    struct Machine {
+        std::optional<std::size_t> flavor;  ///< into ProviderEntry::flavors
+        bool image_acceptable = false;
+        const federation::Image* image = nullptr;
+    };
+
+    /// Images are few and enforced, so they are found first. One may ask for a least size: then the
+    /// newest that any fitting flavor can run is taken.
+    [[nodiscard]] static Machine choose_machine(const MachineNeed& need, const ProviderEntry& entry,
+                                                FlavorOrder order) {
+        constexpr auto kAll = std::numeric_limits<std::size_t>::max();
+        const ImageMatches found = matching_images(need, entry, entry.has_image_minima ? kAll : 1);
+        Machine machine;
+        machine.image_acceptable = found.acceptable;
+        std::vector<ImageMinima> too_much;
+        for (const federation::Image* image : found.images) {
+            const ImageMinima minima{image->min_ram_mib, image->min_disk_gib};
+            const bool asks_too_much = std::ranges::any_of(too_much, [&](const ImageMinima& less) {
+                return less.ram_mib <= minima.ram_mib && less.disk_gib <= minima.disk_gib;
+            });
+            machine.flavor = asks_too_much ? std::nullopt : best_flavor(need, entry, order, minima);
+            if (machine.flavor) {
+                machine.image = image;
+                return machine;
+            }
+            too_much.push_back(minima);
+        }
+        if (found.images.empty()) {
+            machine.flavor = best_flavor(need, entry, order);
+        }
+        return machine;
     }
 
     /// Fills demand, choices and exact_flavors. False when a node found none; the refusals say so.
-    bool choose_flavors(const ProviderEntry& entry, FlavorOrder order, Verdict& verdict) const {
-        verdict.demand = fixed_;
+    bool choose(const ProviderEntry& entry, const Resources& fixed, FlavorOrder order,
+                Verdict& verdict) const {
+        verdict.demand = fixed;
         verdict.choices.reserve(needs_.size());
-        std::vector<std::optional<std::size_t>> shapes(needs_.size());
+        std::vector<Machine> machines(needs_.size());
         bool all_found = true;
         for (std::uint32_t i = 0; i < needs_.size(); ++i) {
             const MachineNeed& need = needs_[i];
-            shapes[i] =
-                need.flavor_like == i ? best_flavor(need, entry, order) : shapes[need.flavor_like];
-            if (!shapes[i]) {
+            machines[i] = need.like == i ? choose_machine(need, entry, order) : machines[need.like];
+            const Machine& machine = machines[i];
+            if (!machine.image_acceptable) {
+                verdict.refusals.push_back(image_refusal(need, entry));
+            }
+            if (!machine.flavor) {
                 all_found = false;
                 verdict.refusals.push_back(flavor_refusal(need, entry));
                 continue;
             }
-            const federation::FlavorShape& shape = entry.flavors[*shapes[i]];
+            const federation::FlavorShape& shape = entry.flavors[*machine.flavor];
             const bool exact = is_exact(need, shape);
-            verdict.choices.push_back({i, &entry.provider.flavors[shape.index], nullptr, exact});
+            verdict.choices.push_back(
+                {i, &entry.provider.flavors[shape.index], machine.image, exact});
             verdict.exact_flavors += exact ? need.node->count : 0;
             add_machines(verdict.demand, shape, need.node->count);
         }
         return all_found;
     }
 
-    static FlavorChoice* choice_of(Verdict& verdict, std::uint32_t node) {
-        const auto found = std::ranges::find(verdict.choices, node, &FlavorChoice::node);
-        return found == verdict.choices.end() ? nullptr : &*found;
-    }
-
-    void choose_images(const ProviderEntry& entry, Verdict& verdict) const {
-        for (std::uint32_t i = 0; i < needs_.size(); ++i) {
-            const MachineNeed& need = needs_[i];
-            FlavorChoice* choice = choice_of(verdict, i);
-            const FlavorChoice* like = choice_of(verdict, need.image_like);
-            if (need.image_like != i && choice != nullptr && like != nullptr &&
-                like->image != nullptr) {
-                choice->image = like->image;
-                continue;
+    /// What could not be read of quotas is taken to suffice, and said.
+    void assume_unread_quotas(Verdict& verdict) const {
+        const auto assume = [&](std::string_view fact, bool matters, std::string_view what) {
+            const auto* missing = verdict.entry->provider.missing_fact(fact);
+            if (matters && missing != nullptr) {
+                verdict.assumptions.push_back(std::string(what) +
+                                              " suffice, which could not be read: " + missing->why);
             }
-            const ImageMatch match = best_image(need, entry);
-            if (!match.acceptable) {
-                verdict.refusals.push_back(image_refusal(need, entry));
-            } else if (choice != nullptr) {
-                choice->image = match.image;
-            }
-        }
+        };
+        const Resources& demand = verdict.demand;
+        assume(federation::fact::kComputeQuotas, demand.instances > 0, "quotas of machines");
+        assume(federation::fact::kStorageQuotas, demand.volumes > 0, "quotas of block storage");
+        assume(federation::fact::kNetworkQuotas, demand.public_ips > 0, "quotas of networks");
+        assume(federation::fact::kLimitRanges, !requirements_.containers.empty(), "limit ranges");
     }
 
     const Requirements& requirements_;
@@ -124,13 +165,15 @@ private:
     Timestamp now_;
     std::vector<MachineNeed> needs_;
     Resources fixed_;
+    DataShares data_;
 };
 
 /// Refusals that a change of the request or of quotas can lift, as opposed to rules about who and
 /// where.
 bool is_about_capacity(const Refusal& refusal) {
-    static const std::set<std::string_view> kCodes = {"flavor", "image", "network", "volume_size",
-                                                      "storage_class"};
+    static const std::set<std::string_view> kCodes = {"flavor",      "image",         "network",
+                                                      "volume_size", "storage_class", "volume_type",
+                                                      "limit_range", "node_pool",     "unstated"};
     return refusal.code.starts_with("quota.") || kCodes.contains(refusal.code);
 }
 

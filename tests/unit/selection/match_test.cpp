@@ -191,3 +191,122 @@ TEST_CASE("the newest of several images is chosen") {
     node.os_distribution = "ubuntu";
     CHECK(chosen_image(node, provider) == "a-newer-build");
 }
+
+TEST_CASE("GPUs are matched by vendor, model and memory, whole devices only") {
+    federation::Provider provider = site();
+    const auto gpu_flavor = [](const char* name, const char* model, std::int64_t mem,
+                               std::int64_t count, federation::AcceleratorMode mode) {
+        federation::Flavor one = flavor(name, 4, 8192);
+        one.accelerators = {
+            {.vendor = "nvidia", .model = model, .mem_gib = mem, .count = count, .mode = mode}};
+        return one;
+    };
+    using Mode = federation::AcceleratorMode;
+    provider.flavors = {gpu_flavor("slice", "A100-1g.5gb", 5, 1, Mode::mig),
+                        gpu_flavor("a100-40", "A100-PCIE-40GB", 40, 1, Mode::passthrough),
+                        gpu_flavor("a100-80x2", "A100", 80, 2, Mode::passthrough),
+                        gpu_flavor("t4", "Tesla T4", 16, 1, Mode::passthrough)};
+    provider.flavors.back().spot = true;
+    struct Row {
+        std::int64_t gpus;
+        const char* vendor;
+        const char* model;
+        bool spot;
+        const char* flavor;
+    };
+    const Row rows[] = {
+        {1, "", "", false, "a100-40"},
+        {1, "nvidia", "A100", false, "a100-40"},
+        {1, "", "NVIDIA A100-80GB", false, "a100-80x2"},
+        {2, "NVIDIA", "a100", false, "a100-80x2"},
+        {1, "", "A100-1g.5gb", false, "slice"},
+        {1, "", "T4", false, ""},
+        {1, "", "T4", true, "t4"},
+        {1, "amd", "", false, ""},
+        {3, "", "", false, ""},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.model);
+        CAPTURE(row.gpus);
+        NodeRequirement node = asking(1, 0);
+        node.gpus = row.gpus;
+        node.gpu_vendor = row.vendor;
+        node.gpu_model = row.model;
+        node.spot = row.spot;
+        CHECK(chosen_flavor(node, provider) == row.flavor);
+    }
+}
+
+TEST_CASE("a refusal names the smallest change of the request") {
+    federation::Provider provider = site();
+    federation::Flavor gpu = flavor("g1", 8, 16384);
+    gpu.gpus = 1;
+    gpu.gpu_vendor = "nvidia";
+    gpu.gpu_model = "T4";
+    federation::Flavor arm = flavor("arm", 64, 65536);
+    arm.architecture = "aarch64";
+    for (federation::Flavor& one : provider.flavors) {
+        one.architecture = "amd64";
+    }
+    provider.flavors.push_back(gpu);
+    provider.flavors.push_back(arm);
+    const auto fix = [&](const NodeRequirement& node) {
+        Requirements requirements;
+        requirements.nodes = {node};
+        const Verdict verdict = judge(requirements, provider);
+        REQUIRE(verdict.refusals.size() == 1);
+        return verdict.refusals[0].fix;
+    };
+    NodeRequirement node = asking(2, 0);
+    node.gpus = 1;
+    node.gpu_model = "A100";
+    CHECK(fix(node) == "ask for the GPU nvidia T4 (flavor g1)");
+    node = asking(32, 0);
+    node.architecture = "x86_64";
+    CHECK(fix(node) == "ask for aarch64 (flavor arm)");
+    node = asking(128, 128 * kGiB);
+    CHECK(fix(node) == "ask for at most 64 vCPUs, 65536 MiB of memory (flavor arm)");
+    node = asking(1, 0);
+    node.infiniband = true;
+    CHECK(fix(node).starts_with("ask for no InfiniBand (flavor "));
+}
+
+TEST_CASE("architectures are compared under all their names, unknown ones left to the image") {
+    federation::Provider provider = site();
+    provider.flavors = {flavor("untold", 4, 8192), flavor("arm", 1, 2048)};
+    provider.flavors[1].architecture = "arm64";
+    NodeRequirement node = asking(1, 0);
+    CHECK(chosen_flavor(node, provider) == "arm");
+    node.architecture = "x86_64";
+    CHECK(chosen_flavor(node, provider) == "untold");
+    node.architecture = "AARCH64";
+    CHECK(chosen_flavor(node, provider) == "arm");
+    node.architecture = "sparc";
+    provider.flavors[1].architecture = "SPARC";
+    CHECK(chosen_flavor(node, provider) == "arm");
+    provider.flavors.erase(provider.flavors.begin());
+    node.architecture = "mips";
+    CHECK(chosen_flavor(node, provider).empty());
+}
+
+TEST_CASE("an image that needs a larger disk or memory decides the flavor, or is passed over") {
+    federation::Provider provider = site();
+    provider.images[0].created_at = "2025-01-01";
+    provider.images[0].min_disk_gib = 40;
+    NodeRequirement node = asking(1, 0);
+    node.os_distribution = "ubuntu";
+    CHECK(chosen_flavor(node, provider) == "large");
+
+    federation::Image older = image("ubuntu", "20.04");
+    older.created_at = "2024-01-01";
+    provider.images.push_back(older);
+    provider.images[0].min_ram_mib = 1'000'000;  // no flavor runs it
+    CHECK(chosen_flavor(node, provider) == "small");
+    CHECK(chosen_image(node, provider) == "ubuntu-20.04");
+
+    // A flavor without a root disk of its own takes any image.
+    provider.images = {provider.images[0]};
+    provider.images[0].min_ram_mib = 0;
+    provider.flavors = {flavor("diskless", 1, 2048, 0)};
+    CHECK(chosen_flavor(node, provider) == "diskless");
+}

@@ -45,6 +45,14 @@ public:
                                             1024 * number(1, 16), 10 * number(0, 4));
             one.id += std::to_string(i);
             one.gpus = number(0, 9) == 0 ? 1 : 0;
+            if (number(0, 4) == 0) {
+                one.accelerators = {{.vendor = "nvidia",
+                                     .model = number(0, 1) == 0 ? "A100" : "T4",
+                                     .count = number(1, 2)}};
+            }
+            one.architecture = number(0, 3) == 0 ? "aarch64" : "";
+            one.spot = number(0, 5) == 0;
+            one.infiniband = number(0, 9) == 0;
             drawn.flavors.push_back(one);
         }
         if (number(0, 2) == 0) {
@@ -57,6 +65,20 @@ public:
         drawn.quotas[Metric::storage_gib] = line(200);
         drawn.quotas[Metric::volumes] = line(10);
         drawn.quotas[Metric::public_ips] = line(4);
+        if (number(0, 1) == 0) {
+            drawn.volume_types = {{"v-1", "ssd", "", number(0, 1) == 0, true},
+                                  {"v-2", "hdd", "", number(0, 1) == 0, true}};
+            drawn.quotas.named("volumes_ssd") = line(8);
+            drawn.quotas.named("gigabytes_ssd") = line(200);
+        }
+        if (number(0, 3) == 0) {
+            drawn.images[0].min_disk_gib = 10 * number(0, 3);
+            drawn.images[0].min_ram_mib = 1024 * number(0, 8);
+        }
+        if (number(0, 5) == 0) {
+            drawn.status = "limited";
+            drawn.missing = {{"quotas.compute", "timed out"}};
+        }
         return drawn;
     }
 
@@ -69,10 +91,15 @@ public:
             node.ram_bytes = number(0, 12) * kGB;
             node.disk_bytes = number(0, 1) * 20 * kGB;
             node.public_ip = number(0, 2) == 0;
+            node.gpus = number(0, 5) == 0 ? 1 : 0;
+            node.gpu_model = number(0, 1) == 0 ? "A100" : "";
+            node.architecture = number(0, 5) == 0 ? "arm64" : "";
+            node.spot = number(0, 3) == 0;
             drawn.nodes.push_back(node);
         }
         if (number(0, 1) == 0) {
-            drawn.volumes = {{"data", number(1, 100) * kGB, number(1, 3), ""}};
+            drawn.volumes = {
+                {"data", number(1, 100) * kGB, number(1, 3), number(0, 2) == 0 ? "ssd" : ""}};
         }
         return drawn;
     }
@@ -89,6 +116,9 @@ private:
 /// Everything of a verdict but addresses.
 std::string describe(const Verdict& verdict) {
     std::string text = verdict.provider.str() + (verdict.fits ? " fits" : " refused");
+    for (const std::string& assumption : verdict.assumptions) {
+        text += '\n' + assumption;
+    }
     for (const Refusal& refusal : verdict.refusals) {
         text += '\n' + refusal.code + '|' + refusal.text + '|' + refusal.fix;
     }
@@ -130,6 +160,7 @@ TEST_CASE("the order of providers, flavors, images and networks does not matter"
             world.shuffle(provider.flavors);
             world.shuffle(provider.images);
             world.shuffle(provider.networks);
+            world.shuffle(provider.volume_types);
         }
         CHECK(describe(select(requirements, {}, Snapshot::of(providers), {}, kNow)) == first);
     }
@@ -148,6 +179,10 @@ TEST_CASE("more quota never makes a fitting provider unfit") {
             auto& line = provider.quotas[metric];
             line.limit.value += line.limit.is_value() ? world.number(0, 8192) : 0;
             line.per_user.value += line.per_user.is_value() ? world.number(0, 8192) : 0;
+        }
+        for (const char* resource : {"volumes_ssd", "gigabytes_ssd"}) {
+            auto& line = provider.quotas.named(resource);
+            line.limit.value += line.limit.is_value() ? world.number(0, 100) : 0;
         }
         const bool after = judge(requirements, provider).fits;
         CHECK((!before || after));

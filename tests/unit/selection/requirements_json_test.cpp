@@ -9,12 +9,13 @@ Requirements everything() {
     Requirements requirements;
     requirements.kind = "kubernetes";
     requirements.nodes = {{"n", 2, 3, 4, 5, 6, "nvidia", "A100", "m1", "img", "x86_64", "linux",
-                           "ubuntu", "22.04", true, true, true, true},
+                           "ubuntu", "22.04", true, true, true, true, true},
                           {}};
-    requirements.containers = {{"c", 2, 500, 1024, 1}, {}};
+    requirements.containers = {{"c", 2, 500, 1024, 1, "amd", "MI250", 1}, {}};
     requirements.volumes = {{"v", 50'000'000'000, 2, "fast"}, {}};
     requirements.networks = {{"net", "private", "vlan7"}, {}};
-    requirements.placement = {"sla", "region", "cloud"};
+    requirements.placement = {"sla", "region", "cloud", "zone"};
+    requirements.datasets = {"s:one", "s:two"};
     return requirements;
 }
 

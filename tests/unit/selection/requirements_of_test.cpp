@@ -222,14 +222,30 @@ TEST_CASE("placement policies") {
     sla.properties = {{"sla_id", Value("s-1")}, {"region", Value("north")}};
     PolicyView cloud;
     cloud.types = {"tosca.policies.indigo.Placement"};
-    cloud.properties = {{"cloud_id", Value("SITE-A")}};
+    cloud.properties = {{"cloud_id", Value("SITE-A")}, {"availability_zone", Value("nova")}};
     PolicyView other;
     other.types = {"tosca.policies.Scaling"};
     Topology topology;
     topology.policies = {sla, cloud, other};
-    CHECK(required(topology).placement == Placement{"s-1", "north", "SITE-A"});
+    CHECK(required(topology).placement == Placement{"s-1", "north", "SITE-A", "nova"});
     topology.policies.push_back(sla);
     CHECK(refused(topology) == "the template has 2 SLA placement policies, only one is supported");
+}
+
+TEST_CASE("datasets are named in the metadata, once each") {
+    Topology topology;
+    topology.metadata = {{"datasets", Value("s:one, s:two,s:one")}};
+    CHECK(required(topology).datasets == std::vector<std::string>{"s:one", "s:two"});
+    topology.metadata.clear();
+    CHECK(required(topology).datasets.empty());
+}
+
+TEST_CASE("a machine that may be taken away is asked for as such") {
+    Topology topology;
+    topology.nodes = {compute("server", {{"preemtible_instance", Value(true)}})};
+    CHECK(required(topology).nodes.at(0).spot);
+    topology.nodes = {compute("server")};
+    CHECK(!required(topology).nodes.at(0).spot);
 }
 
 TEST_CASE("figures that make no sense are refused with their node") {

@@ -45,6 +45,64 @@ TEST_CASE("each rule refuses with its own code and says what would help") {
              c.provider.timestamp = kNow - 25h;
          },
          "its figures are of 2026-02-14T23:00:00.000Z, older than 1d", "feed the provider again"},
+        {"status", [](Case& c) { c.provider.status = "removed"; }, "its status is removed", ""},
+        {"stale", [](Case& c) { c.provider.expires = kNow; },
+         "its figures expired at 2026-02-16T00:00:00.000Z", "feed the provider again"},
+        {"downtime", [](Case& c) { c.provider.downtimes = {{kNow - 1h, kNow + 1h, "power"}}; },
+         "it has declared a downtime until 2026-02-16T01:00:00.000Z: power",
+         "try again after that"},
+        {"zone",
+         [](Case& c) {
+             c.requirements.placement.availability_zone = "gpu";
+             c.provider.availability_zones = {"nova", "edge"};
+         },
+         "it has no availability zone gpu", "use its zone edge"},
+        {"sla", [](Case& c) { c.provider.slas = {{"s-1", kNow - 48h, kNow, {}}}; },
+         "SLA s-1 ended on 2026-02-16T00:00:00.000Z", "renew the agreement with the provider"},
+        {"sla", [](Case& c) { c.provider.slas = {{"s-1", kNow + 1h, {}, {}}}; },
+         "SLA s-1 begins on 2026-02-16T01:00:00.000Z", "renew the agreement with the provider"},
+        {"sla", [](Case& c) { c.provider.slas = {{"s-1", {}, {}, {"p-2"}}}; },
+         "none of its SLAs covers project p-1", "renew the agreement with the provider"},
+        {"group",
+         [](Case& c) {
+             c.target = {.user_group = "lab/b", .issuer = "https://two.org"};
+             c.provider.trusted_issuers = {{"https://two.org/", "two", "", "", {"lab/a"}}};
+             c.provider.issuer_endpoint.clear();
+         },
+         "it serves group lab/test, not lab/b", ""},
+        {"volume_type",
+         [](Case& c) {
+             c.provider.volume_types = {{"v-1", "ssd", "", false, true},
+                                        {"v-2", "hdd", "", true, true}};
+             c.requirements.volumes = {{"data", kGiB, 1, "nvme"}};
+         },
+         "it has no volume type nvme for volume data", "leave the type out to use the default hdd"},
+        {"quota.gigabytes_ssd",
+         [](Case& c) {
+             c.provider.quotas.named("gigabytes_ssd") = quota(20, 15);
+             c.requirements.volumes = {{"data", 3 * kGiB, 2, "ssd"}};
+         },
+         "needs 6 GiB of block storage of type ssd, 5 of 20 are free",
+         "1 more GiB of block storage of type ssd: release them or raise the quota to 21"},
+        {"quota.volumes_hdd",
+         [](Case& c) {
+             c.provider.volume_types = {{"v-2", "hdd", "", true, true}};
+             c.provider.quotas.named("volumes_hdd") = quota(3, 2);
+             c.state.reserved[ProviderKey("SITE-A/RegionOne/p-1")].volumes = 1;
+             c.requirements.volumes = {{"data", kGiB, 1, ""}};
+         },
+         "needs 1 volumes of type hdd, 0 of 3 are free (1 are reserved by deployments in flight)",
+         "1 more volumes of type hdd: release them or raise the quota to 4"},
+        {"flavor",
+         [](Case& c) {
+             c.provider.status = "limited";
+             c.provider.missing = {{"flavors", "timed out after 2 s"}};
+             c.requirements.nodes[0].vcpus = 16;
+             c.requirements.nodes[0].disk_bytes = 0;
+         },
+         "no flavor gives node server 16 vCPUs, 3815 MiB of memory; its flavors could not all be "
+         "read: timed out after 2 s",
+         "feed the provider again"},
         {"group", [](Case& c) { c.target.user_group = "lab/other"; },
          "it serves group lab/test, not lab/other", ""},
         {"issuer",
@@ -298,4 +356,93 @@ TEST_CASE("the error of no provider names the commonest reasons and the nearest 
           "none of 3 providers fits; refused for quota.vcpus (2), group (1), quota.instances (1)");
     CHECK(error.hint ==
           "nearest is FULL/RegionOne/p-1: 2 more vCPUs: release them or raise the quota to 10");
+}
+
+TEST_CASE("a provider read in part is judged by what is known of it") {
+    Provider provider = site();
+    provider.status = "limited";
+    provider.missing = {{"flavors", "timed out"}};
+    // A flavor that was read will do.
+    CHECK(judge(single_vm(), provider).fits);
+    CHECK(judge(single_vm(), provider).assumptions.empty());
+
+    // An amount that was not read is taken to suffice, and that is said.
+    provider.missing = {{"quotas.compute", "403 Forbidden"}};
+    provider.quotas[Metric::vcpus] = {};
+    Verdict verdict = judge(single_vm(), provider);
+    CHECK(verdict.fits);
+    CHECK(verdict.assumptions ==
+          std::vector<std::string>{
+              "quotas of machines suffice, which could not be read: 403 Forbidden"});
+
+    // Unknown is not 0, and 0 is not unknown.
+    provider.quotas[Metric::vcpus] = quota(0, 0);
+    CHECK(codes(judge(single_vm(), provider)) == std::vector<std::string>{"quota.vcpus"});
+
+    // What does not matter to the request is not assumed.
+    provider.quotas[Metric::vcpus] = {};
+    provider.missing = {{"quotas.block-storage", "403 Forbidden"}};
+    CHECK(judge(single_vm(), provider).assumptions.empty());
+    provider.missing.clear();
+    CHECK(judge(single_vm(), provider).assumptions.size() == 1);
+}
+
+TEST_CASE("a group is (issuer, group), and a provider may trust several issuers") {
+    Provider provider = site();
+    provider.trusted_issuers = {{"https://two.org/", "two", "openid", "", {"lab/b", "lab/test"}},
+                                {"https://three.org", "three", "openid", "", {}}};
+    struct Row {
+        const char* group;
+        const char* issuer;
+        bool fits;
+    };
+    const Row rows[] = {
+        {"lab/test", "https://iam.example.org", true},
+        {"lab/test", "https://two.org", true},
+        {"lab/b", "https://two.org", true},
+        {"lab/b", "https://iam.example.org", false},
+        {"lab/b", "https://three.org", false},
+        {"lab/test", "https://three.org/", true},
+        {"lab/test", "https://four.org", false},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.group);
+        CAPTURE(row.issuer);
+        CHECK(judge(single_vm(), provider, {.user_group = row.group, .issuer = row.issuer}).fits ==
+              row.fits);
+    }
+}
+
+TEST_CASE("an agreement in force is enough; the one asked for must be in force itself") {
+    using namespace std::chrono_literals;
+    Provider provider = site();
+    provider.slas = {{"old", {}, kNow - 1h, {}}, {"new", kNow - 1h, kNow + 1h, {"p-1"}}};
+    CHECK(judge(single_vm(), provider).fits);
+    CHECK(judge(single_vm(), provider, {.sla = "new"}).fits);
+    CHECK(codes(judge(single_vm(), provider, {.sla = "old"})) == std::vector<std::string>{"sla"});
+    CHECK(codes(judge(single_vm(), provider, {.sla = "none"})) ==
+          std::vector<std::string>{"placement"});
+}
+
+TEST_CASE("a downtime that is near is told, one that is over or far is not") {
+    using namespace std::chrono_literals;
+    Provider provider = site();
+    provider.downtimes = {{kNow - 2h, kNow, "over"}, {kNow + 25h, kNow + 30h, "far"}};
+    CHECK(judge(single_vm(), provider).fits);
+    CHECK(judge(single_vm(), provider).assumptions.empty());
+    provider.downtimes.push_back({kNow + 1h, kNow + 2h, "disks"});
+    const Verdict verdict = judge(single_vm(), provider);
+    CHECK(verdict.fits);
+    REQUIRE(verdict.assumptions.size() == 1);
+    CHECK(verdict.assumptions[0].find("2026-02-16T01:00:00.000Z: disks") != std::string::npos);
+}
+
+TEST_CASE("a zone that nobody tells is assumed, one of the list is not") {
+    Requirements requirements = single_vm();
+    requirements.placement.availability_zone = "nova";
+    Provider provider = site();
+    CHECK(judge(requirements, provider).assumptions.size() == 1);
+    provider.availability_zones = {"edge", "nova"};
+    CHECK(judge(requirements, provider).fits);
+    CHECK(judge(requirements, provider).assumptions.empty());
 }

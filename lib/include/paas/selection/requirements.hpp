@@ -34,16 +34,21 @@ struct NodeRequirement {
     bool cuda_support = false;
     bool infiniband = false;
     bool public_ip = false;  ///< one public address per machine
+    bool spot = false;       ///< a machine that the provider may take away is acceptable
     bool operator==(const NodeRequirement&) const = default;
 };
 
-/// One kind of container, `count` times.
+/// One kind of container, `count` times. What is asked for is both its request and its limit; 0
+/// takes the namespace's default.
 struct ContainerRequirement {
     std::string name;
     std::int64_t count = 1;
     std::int64_t milli_cpus = 0;
     std::int64_t ram_bytes = 0;
     std::int64_t gpus = 0;
+    std::string gpu_vendor{};
+    std::string gpu_model{};
+    std::int64_t services = 0;  ///< Kubernetes services of the application, not of each instance
     bool operator==(const ContainerRequirement&) const = default;
 };
 
@@ -68,6 +73,7 @@ struct Placement {
     std::string sla_id;
     std::string region;
     std::string cloud_id;  ///< provider name, label or key
+    std::string availability_zone;
     bool operator==(const Placement&) const = default;
 };
 
@@ -81,13 +87,14 @@ struct Requirements {
     std::vector<VolumeRequirement> volumes;
     std::vector<NetworkRequirement> networks;
     Placement placement;
+    std::vector<std::string> datasets;  ///< "scope:name" of the data that it reads
     bool operator==(const Requirements&) const = default;
 };
 
 /// What a topology needs, its inputs being substituted. Machines are the node templates of a
 /// type derived from tosca.nodes.Compute; a volume counts once per machine it is attached to.
 /// invalid_argument when figures stay symbolic or make no sense (several SLA placements, a count
-/// below 0).
+/// below 0). Datasets are the comma-separated names in the template's metadata `datasets`.
 [[nodiscard]] PAAS_API Result<Requirements> requirements_of(const tosca::Topology& topology);
 
 /// Canonical JSON (sorted keys, defaults left out) for decision records, and back.

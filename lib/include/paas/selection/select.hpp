@@ -1,5 +1,10 @@
 /// Which providers can run a template, and for each that cannot, every reason and what would help.
 ///
+/// A provider that was read in part ("limited") is judged by what is known of it. What has to be
+/// chosen from a list (flavor, image, network, volume type) and is not on the part that was read
+/// refuses it; an amount that could not be read (a quota) is taken to suffice, and the verdict
+/// states that assumption.
+///
 /// Pure, deterministic, independent of the order of providers, flavors, images and networks, and
 /// monotonic: more quota never turns a provider that fits into one that does not.
 #pragma once
@@ -8,6 +13,7 @@
 #include "paas/base/ids.hpp"
 #include "paas/base/resources.hpp"
 #include "paas/federation/snapshot.hpp"
+#include "paas/selection/data.hpp"
 #include "paas/selection/requirements.hpp"
 
 #include <cstdint>
@@ -21,9 +27,11 @@ namespace paas::selection {
 
 /// One reason why a provider does not fit.
 struct Refusal {
-    /// "status", "stale", "group", "issuer", "type", "provider", "region", "placement", "excluded",
-    /// "blocked", "flavor", "image", "network", "storage_class", "volume_size",
-    /// or "quota." and a name of Resources::fields() ("quota.vcpus").
+    /// "status", "downtime", "stale", "group", "issuer", "sla", "type", "provider", "region",
+    /// "zone", "placement", "excluded", "blocked", "flavor", "image", "network", "storage_class",
+    /// "volume_type", "volume_size", "node_pool", "limit_range", "unstated", or "quota." and a name
+    /// of Resources::fields() ("quota.vcpus"), a metric ("quota.services") or a named resource
+    /// ("quota.volumes_ssd").
     std::string code{};
     std::string text{};                    ///< one sentence without a full stop
     std::optional<std::int64_t> wanted{};  ///< in the unit of the code
@@ -48,6 +56,9 @@ struct Verdict {
     std::vector<Refusal> refusals;  ///< all of them; empty if and only if `fits`
     Resources demand;  ///< sum over chosen flavors times count, volumes (GiB, each rounded up), IPs
     Resources free;    ///< quota - use - reservations; never negative
+    std::vector<std::string> assumptions;  ///< what was taken to be so without being known
+    /// Millionths of the data asked for that are at the provider; nothing when that is not known.
+    std::optional<std::int64_t> data_ppm;
     std::vector<FlavorChoice> choices;  ///< one per node that found a flavor, in the order of nodes
     std::int64_t exact_flavors = 0;     ///< machines whose flavor is exact
     std::int64_t machines = 0;          ///< machines (or containers) asked for
@@ -77,7 +88,9 @@ struct Target {
     /// Providers of this group only. Empty = a user without a group, as in the embedded default:
     /// providers of any group.
     std::string user_group{};
-    std::string issuer{};    ///< of the group; compared when both sides name one, final '/' ignored
+    /// Of the token, which is where the group is from: a group is (issuer, group). Compared when
+    /// both sides name one, final '/' ignored.
+    std::string issuer{};
     std::string provider{};  ///< name, "name/region" or key; empty = any
     std::string region{};
     std::string sla{};
@@ -90,6 +103,7 @@ struct SelectionState {
     std::vector<Block> blocked;
     std::vector<Exclusion> excluded;
     Milliseconds max_age{0};  ///< figures older than this are refused as "stale"; 0 = no limit
+    DataPlacement data{};     ///< of Requirements::datasets
 };
 
 /// One verdict per provider of the snapshot, sorted by key. Linear in providers. Thread-safe.
