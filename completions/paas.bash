@@ -180,12 +180,9 @@ _paas_options() {
         'ports rm') flags="--from --node --description --detach $flags"; ;;
         'ssh') flags="--login --identity --print $flags"; ;;
         'template') flags="--resolved $flags"; ;;
-        'validate') flags="--strict --explain --inputs --input --import-map --allow-imports --import-hosts --cacert $flags"; ;;
+        'validate') flags="--strict --explain --inputs --input --import-map --allow-imports --import-hosts --cacert --no-cache $flags"; ;;
         'render') flags="--inputs --input --import-map --allow-imports --import-hosts --cacert $flags"; ;;
         'graph') flags="--format --inputs --input --import-map --allow-imports --import-hosts --cacert $flags"; ;;
-        'validate') flags="--strict --explain --inputs --input --import-map --no-cache $flags"; ;;
-        'render') flags="--inputs --input --import-map $flags"; ;;
-        'graph') flags="--format --inputs --input --import-map $flags"; ;;
         'providers') children='ls show gpus blocked block unblock'; ;;
         'providers ls') ;;
         'providers show') ;;
