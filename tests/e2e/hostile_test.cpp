@@ -16,12 +16,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Twenty seconds and a gigabyte are far from what is promised (tests/bench/tosca_hostile.cpp
+/// A minute and a gigabyte are far from what is promised (tests/bench/tosca_hostile.cpp
 /// measures that); they are what a hang or a leak runs into.
 ProgramResult validate(const Home& home, const fs::path& file) {
     ProgramOptions options;
     options.environment = home.environment;
-    const std::string line = "ulimit -t 20 -v 1000000 -c 0; exec \"$@\"";
+    options.timeout = std::chrono::minutes(5);  // of a busy machine
+    const std::string line = "ulimit -t 60; ulimit -v 1000000; ulimit -c 0; exec \"$@\"";
     return run_program(
         {"sh", "-c", line, "sh", PAAS_PROGRAM, "validate", "-o", "json", file.string()}, options);
 }
@@ -49,7 +50,7 @@ void check_case(const HostileCase& each) {
 }  // namespace
 
 TEST_CASE("hostile YAML ends with a finding or is read, and nothing breaks") {
-    for (const HostileCase& each : hostile_yaml()) {
+    for (const HostileCase& each : hostile_yaml(100'000)) {
         check_case(each);
     }
 }
@@ -103,10 +104,10 @@ TEST_CASE("standard input without an end is refused") {
     const Home home;
     ProgramOptions options;
     options.environment = home.environment;
-    const ProgramResult result =
-        run_program({"sh", "-c", "ulimit -t 20 -v 1000000; yes 'a: b' | exec \"$1\" validate -",
-                     "sh", PAAS_PROGRAM},
-                    options);
+    const ProgramResult result = run_program(
+        {"sh", "-c", "ulimit -t 60; ulimit -v 1000000; yes 'a: b' | exec \"$1\" validate -", "sh",
+         PAAS_PROGRAM},
+        options);
     CHECK_FALSE(result.timed_out);
     CHECK(result.code != 0);
     CHECK(result.err.find("16 MiB") != std::string::npos);

@@ -2,6 +2,7 @@
 /// it costs). All are made up by a few lines each: none is kept in the repository.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -19,8 +20,8 @@ struct HostileCase {
     std::function<std::filesystem::path(const std::filesystem::path&)> write;
 };
 
-/// Hurts the reader of YAML.
-[[nodiscard]] std::vector<HostileCase> hostile_yaml();
+/// Hurts the reader of YAML. What is to be read to its end has about so many bytes.
+[[nodiscard]] std::vector<HostileCase> hostile_yaml(std::size_t bytes);
 /// Hurts the checks of TOSCA: inheritance, references, findings.
 [[nodiscard]] std::vector<HostileCase> hostile_types();
 /// Hurts the import loader.

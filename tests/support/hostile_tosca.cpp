@@ -125,7 +125,7 @@ std::string concat_tower() {
 
 std::string patterns() {
     const std::string value(1000, 'a');
-    return "topology_template:\n  inputs:\n" + lines(300, [&](auto n) {
+    return "topology_template:\n  inputs:\n" + lines(30, [&](auto n) {
                return "    i" + n + ":\n      type: string\n      default: " + value +
                       "\n      constraints:\n        - pattern: '(((a*)*)*)*(a|aa|aaa){50}b'\n";
            });

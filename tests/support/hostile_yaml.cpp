@@ -1,5 +1,6 @@
 #include "hostile.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <functional>
 
@@ -98,9 +99,9 @@ std::string deep_block_map() {
     return text;
 }
 
-std::string zigzag() {
+std::string zigzag(std::size_t size) {
     std::string text = "metadata:\n";
-    while (text.size() < 4 * kMegabyte) {
+    while (text.size() < size) {
         for (int level = 1; level < 40; ++level) {
             text += std::string(static_cast<std::size_t>(level), ' ') + "k" +
                     std::to_string(text.size()) + ":\n";
@@ -142,7 +143,7 @@ std::vector<HostileCase> refused_cases() {
         document("one flow list of 15 MB", "YAML-0008", true,
                  [] { return "a: [" + repeated("x, ", 15 * kMegabyte); }),
         document("one flow list of 1 MB in brackets", "YAML-0012", true,
-                 [] { return "a: [" + repeated("[],", kMegabyte) + "]"; }),
+                 [] { return "[" + repeated("[],", kMegabyte) + "]"; }),
         document("a tag of 15 MB", "YAML-0012", true,
                  [] { return "a: !" + std::string(15 * kMegabyte, 't') + " x"; }),
         document("an anchor of 15 MB", "YAML-0012", true,
@@ -210,16 +211,20 @@ std::vector<HostileCase> wrong_cases() {
 }
 
 /// Large, and in a shape that a scanner may be slow on: each must be read at a decent rate.
-std::vector<HostileCase> slow_cases() {
-    constexpr std::size_t kSize = 4 * kMegabyte;
+std::vector<HostileCase> slow_cases(const std::size_t size) {
     return {
         described("many flow lists", "", false,
-                  [] { return "metadata:\n" + repeated("  k@: [a, b, {c: d}]\n", kSize); }),
+                  [size] { return "metadata:\n" + repeated("  k@: [a, b, {c: d}]\n", size); }),
         described("one flow list of 250 kB", "", false,
-                  [] { return "metadata:\n  k: [" + repeated("x, ", 250'000) + "x]\n"; }),
+                  [size] {
+                      return "metadata:\n  k: [" +
+                             repeated("x, ", std::min<std::size_t>(size, 250'000)) + "x]\n";
+                  }),
         described("flow lists of 250 kB", "", false,
-                  [] {
-                      const std::string list = ": [" + repeated("abcdefg, ", 250'000) + "x]\n";
+                  [size] {
+                      const std::string list =
+                          ": [" + repeated("abcdefg, ", std::min<std::size_t>(size, 250'000)) +
+                          "x]\n";
                       std::string text = "metadata:\n";
                       for (int i = 0; i < 16; ++i) {
                           text += "  k" + std::to_string(i) + list;
@@ -227,13 +232,14 @@ std::vector<HostileCase> slow_cases() {
                       return text;
                   }),
         described("many complex keys", "", false,
-                  [] { return "metadata:\n" + repeated("  ? key@\n  : value\n", kSize); }),
+                  [size] { return "metadata:\n" + repeated("  ? key@\n  : value\n", size); }),
         described("many empty items", "", false,
-                  [] { return "metadata:\n  k:\n" + repeated("    -\n", kSize); }),
+                  [size] { return "metadata:\n  k:\n" + repeated("    -\n", size); }),
         described("plain scalars on many lines", "", false,
-                  [] {
+                  [size] {
                       const std::string value =
-                          ":\n" + repeated("    several plain words\n", 200'000);
+                          ":\n" + repeated("    several plain words\n",
+                                           std::min<std::size_t>(size, 200'000));
                       std::string text = "metadata:\n";
                       for (int i = 0; i < 20; ++i) {
                           text += "  k" + std::to_string(i) + value;
@@ -241,8 +247,10 @@ std::vector<HostileCase> slow_cases() {
                       return text;
                   }),
         described("plain scalars of blank lines", "", false,
-                  [] {
-                      const std::string value = ": a\n" + repeated("\n  \n", 200'000) + "    b\n";
+                  [size] {
+                      const std::string value =
+                          ": a\n" + repeated("\n  \n", std::min<std::size_t>(size, 200'000)) +
+                          "    b\n";
                       std::string text = "metadata:\n";
                       for (int i = 0; i < 20; ++i) {
                           text += "  k" + std::to_string(i) + value;
@@ -250,76 +258,85 @@ std::vector<HostileCase> slow_cases() {
                       return text;
                   }),
         described("folded scalars", "", false,
-                  [] {
+                  [size] {
                       return "metadata:\n" +
-                             repeated("  k@: >\n    some folded\n    text\n\n      more\n", kSize);
+                             repeated("  k@: >\n    some folded\n    text\n\n      more\n", size);
                   }),
-        described(
-            "quoted scalars with escapes", "", false,
-            [] { return "metadata:\n" + repeated("  k@: \"\\x41\\u0042\\n\\t\\\\\"\n", kSize); }),
+        described("quoted scalars with escapes", "", false,
+                  [size] {
+                      return "metadata:\n" + repeated("  k@: \"\\x41\\u0042\\n\\t\\\\\"\n", size);
+                  }),
         described("many anchors", "", false,
-                  [] { return "metadata:\n" + repeated("  k@: &a@ v\n", kSize); }),
+                  [size] { return "metadata:\n" + repeated("  k@: &a@ v\n", size); }),
         described("many aliases", "", false,
-                  [] { return "metadata:\n  first: &a v\n" + repeated("  k@: *a\n", kSize); }),
+                  [size] { return "metadata:\n  first: &a v\n" + repeated("  k@: *a\n", size); }),
         described("many tags", "", false,
-                  [] { return "metadata:\n" + repeated("  k@: !!str v\n", kSize); }),
+                  [size] { return "metadata:\n" + repeated("  k@: !!str v\n", size); }),
         described("long tags", "", false,
-                  [] {
+                  [size] {
                       return "metadata:\n" +
-                             repeated("  k@: !" + std::string(1000, 't') + " v\n", kSize);
+                             repeated("  k@: !" + std::string(1000, 't') + " v\n", size);
                   }),
         described("many different tags", "", false,
-                  [] { return "metadata:\n" + repeated("  k@: !t@ v\n", 600'000); }),
-        described("candidates for keys", "", false,
-                  [] { return "metadata:\n  k: \n" + repeated("    a b\n    'c'\n", 400'000); }),
-        described("long keys", "", false,
-                  [] {
+                  [size] {
                       return "metadata:\n" +
-                             repeated("  k@" + std::string(900, 'k') + ": v\n", kSize);
+                             repeated("  k@: !t@ v\n", std::min<std::size_t>(size, 600'000));
+                  }),
+        described("candidates for keys", "", false,
+                  [size] {
+                      return "metadata:\n  k: \n" +
+                             repeated("    a b\n    'c'\n", std::min<std::size_t>(size, 400'000));
+                  }),
+        described("long keys", "", false,
+                  [size] {
+                      return "metadata:\n" +
+                             repeated("  k@" + std::string(900, 'k') + ": v\n", size);
                   }),
         described("dashes on one line", "", false,
-                  [] {
+                  [size] {
                       return "metadata:\n  k:\n" +
-                             repeated("    " + repeated("- ", 80) + "a\n", kSize);
+                             repeated("    " + repeated("- ", 80) + "a\n", size);
                   }),
         described("comments", "", false,
-                  [] {
+                  [size] {
                       return "metadata:\n" +
-                             repeated("  k@: v # and a comment\n  # another\n", kSize);
+                             repeated("  k@: v # and a comment\n  # another\n", size);
                   }),
         described("blanks", "", false,
-                  [] {
+                  [size] {
                       return "metadata:\n" +
-                             repeated("  k@:" + std::string(200, ' ') + "v\n", kSize);
+                             repeated("  k@:" + std::string(200, ' ') + "v\n", size);
                   }),
         described("carriage returns", "", false,
-                  [] { return "metadata:\r\n" + repeated("  k@: v\r\n", kSize); }),
+                  [size] { return "metadata:\r\n" + repeated("  k@: v\r\n", size); }),
         described("letters of two to four bytes", "", false,
-                  [] {
+                  [size] {
                       return "metadata:\n" +
-                             repeated("  k@: \xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\n", kSize);
+                             repeated("  k@: \xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\n", size);
                   }),
-        described("up and down", "", false, zigzag),
+        described("up and down", "", false, [size] { return zigzag(size); }),
         described("the same key", "YAML-0002", false,
-                  [] { return "metadata:\n" + repeated("  k: v\n", kSize); }),
+                  [size] { return "metadata:\n" + repeated("  k: v\n", size); }),
         described("every key twice", "YAML-0002", false,
-                  [] {
-                      return "metadata:\n" + repeated("  k@: v\n", kSize / 2) +
-                             repeated("  k@: v\n", kSize / 2);
+                  [size] {
+                      return "metadata:\n" + repeated("  k@: v\n", size / 2) +
+                             repeated("  k@: v\n", size / 2);
                   }),
         document("directives", "", false,
-                  [] { return repeated("%TAG !t@! tag:x,2000:\n", 400'000) + "---\na: 1\n"; }),
+                 [size] {
+                     return repeated("%TAG !t@! tag:x,2000:\n",
+                                     std::min<std::size_t>(size, 400'000)) +
+                            "---\na: 1\n";
+                 }),
     };
 }
 
 }  // namespace
 
-std::vector<HostileCase> hostile_yaml() {
+std::vector<HostileCase> hostile_yaml(std::size_t bytes) {
     std::vector<HostileCase> all = refused_cases();
-    for (auto* group : {wrong_cases, slow_cases}) {
-        for (HostileCase& each : group()) {
-            all.push_back(std::move(each));
-        }
+    for (auto& group : {wrong_cases(), slow_cases(bytes)}) {
+        all.insert(all.end(), group.begin(), group.end());
     }
     return all;
 }

@@ -35,7 +35,7 @@ struct YamlBudget {
     std::uint32_t depth = 64;  ///< nesting
     /// One scalar, or one flow collection at the top of its branch: the parser reads it whole
     /// before anything can be counted.
-    std::size_t value_bytes = std::size_t{512} << 10;
+    std::size_t value_bytes = std::size_t{256} << 10;
     /// How a key written twice in one map is reported; an error makes `parse` fail.
     Severity duplicate_key = Severity::warning;
 };
