@@ -232,6 +232,23 @@ Result<YamlDocument> YamlDocument::parse(std::string text, std::string file,
     return document;
 }
 
+std::string YamlDocument::encode() const {
+    return detail::encode(*arena_, {});
+}
+
+Result<YamlDocument> YamlDocument::decode(std::string_view bytes, std::string text,
+                                          std::string file) {
+    detail::drop_byte_order_mark(text);
+    auto arena = std::make_unique<detail::YamlArena>();
+    arena->source = std::move(text);
+    arena->view.file = std::move(file);
+    if (!detail::decode(bytes, *arena, YamlBudget{})) {
+        return fail(ErrorCode::data_loss, "these bytes do not encode " + arena->view.file,
+                    "encode the document again");
+    }
+    return YamlDocument(std::move(arena));
+}
+
 YamlStore::~YamlStore() = default;
 
 YamlNode YamlDocument::root() const noexcept {

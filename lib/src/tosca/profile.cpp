@@ -2,65 +2,34 @@
 
 #include "types.hpp"
 
+#include <stdexcept>
+
 namespace paas::tosca {
-namespace {
-
-std::string_view take_line(std::string_view& text) {
-    const std::size_t end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    return line;
-}
-
-std::optional<TypeKind> kind_of_section(std::string_view line) {
-    for (std::size_t k = 0; k < kTypeKinds; ++k) {
-        const auto kind = static_cast<TypeKind>(k);
-        const std::string_view section = info(kind).section;
-        if (line.size() == section.size() + 1 && line.starts_with(section)) {
-            return kind;
-        }
-    }
-    return std::nullopt;
-}
-
-}  // namespace
 
 // Types that a later version dropped stay readable in it: templates of newer versions use them.
 Profile::Profile(Version version) {
     for (std::size_t v = 0; v <= static_cast<std::size_t>(version); ++v) {
-        index(kProfileTexts[v]);
+        const ProfileSource& source = kProfileSources[v];
+        auto document =
+            text::YamlDocument::decode(source.tree, std::string(source.text), "profile");
+        if (!document) {
+            throw std::logic_error(to_string(document.error()));  // not what was built
+        }
+        files_.push_back(std::make_unique<SourceFile>(std::move(*document)));
+        index(*files_.back());
     }
 }
 
 Profile::~Profile() = default;
 
-void Profile::index(std::string_view text) {
-    std::optional<TypeKind> kind;
-    Entry* open = nullptr;
-    const char* begin = nullptr;
-    const auto close = [&](const char* end) {
-        if (open != nullptr) {
-            open->text = std::string_view(begin, static_cast<std::size_t>(end - begin));
-            open = nullptr;
-        }
-    };
-    while (!text.empty()) {
-        const char* start = text.data();
-        const std::string_view line = take_line(text);
-        if (line.empty() || line[0] == '#') {
-            continue;
-        }
-        if (line[0] != ' ') {
-            close(start);
-            kind = kind_of_section(line);
-        } else if (kind && line.starts_with("  ") && line[2] != ' ' && line[2] != '#') {
-            close(start);
-            const std::string_view name = line.substr(2, line.size() - 3);
-            open = &entries_[static_cast<std::size_t>(*kind)][name];
-            begin = start;
+void Profile::index(const SourceFile& file) {
+    const text::YamlNode root = file.document.root();
+    for (std::size_t k = 0; k < kTypeKinds; ++k) {
+        for (const text::YamlEntry definition :
+             root.find(info(static_cast<TypeKind>(k)).section).entries()) {
+            entries_[k][definition.name()] = {definition, &file, nullptr};
         }
     }
-    close(text.data());
 }
 
 Profile::Entry* Profile::entry(TypeKind kind, std::string_view name) {
@@ -100,20 +69,12 @@ TypeDef* Profile::load(TypeKind kind, Entry& entry) {
     if (entry.type != nullptr) {
         return entry.type;
     }
-    DiagnosticList ignored;
-    auto parsed = text::YamlDocument::parse(std::string(entry.text), "profile", {}, ignored);
-    if (!parsed) {
-        return nullptr;  // a unit test reads every type of every profile
-    }
-    files_.push_back(std::make_unique<SourceFile>(std::move(*parsed)));
-    const SourceFile& file = *files_.back();
-    const text::YamlEntry definition = *file.document.root().entries().begin();
     auto* type = make<TypeDef>();
     type->kind = kind;
-    type->name = definition.name();
-    type->key = definition.key;
-    type->body = definition.value;
-    type->file = &file;
+    type->name = entry.definition.name();
+    type->key = entry.definition.key;
+    type->body = entry.definition.value;
+    type->file = entry.file;
     entry.type = type;
     queue_.push_back(type);
     if (!reading_) {

@@ -1,8 +1,7 @@
-/// The texts of the normative profiles, compiled in from profiles/*.yaml.
+/// The normative profiles, compiled in from profiles/*.yaml.
 ///
-/// A profile overlays the one before it. `Profile` finds where each type stands by its indentation
-/// (sections at column 1, types at column 3) and parses only the types that are asked for, so a
-/// small template pays for a handful of them.
+/// A profile overlays the one before it. `encode_profiles` parses them when paas is built, so that
+/// a run only decodes their trees; types are then read one by one when they are asked for.
 #pragma once
 
 #include <array>
@@ -10,7 +9,12 @@
 
 namespace paas::tosca {
 
+struct ProfileSource {
+    std::string_view text;
+    std::string_view tree;  ///< `text::YamlDocument::encode` of the text
+};
+
 /// Index: Version.
-extern const std::array<std::string_view, 4> kProfileTexts;
+extern const std::array<ProfileSource, 4> kProfileSources;
 
 }  // namespace paas::tosca

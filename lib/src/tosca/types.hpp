@@ -385,13 +385,14 @@ public:
 
 private:
     struct Entry {
-        std::string_view text;
+        text::YamlEntry definition;
+        const SourceFile* file = nullptr;
         TypeDef* type = nullptr;
     };
     [[nodiscard]] Entry* entry(TypeKind kind, std::string_view name);
     TypeDef* load(TypeKind kind, Entry& entry);
     void read_queued();
-    void index(std::string_view text);
+    void index(const SourceFile& file);
 
     std::array<std::unordered_map<std::string_view, Entry>, kTypeKinds> entries_;
     std::vector<std::unique_ptr<SourceFile>> files_;

@@ -95,6 +95,22 @@ TEST_CASE("a kept document is the same, with the same findings") {
     CHECK(again.document->file() == "file.yaml");
 }
 
+TEST_CASE("a document is decoded from its bytes, and from no others") {
+    DiagnosticList ignored;
+    const auto first = YamlDocument::parse(kText, "file.yaml", {}, ignored);
+    REQUIRE(first);
+    const std::string bytes = first->encode();
+    const auto again = YamlDocument::decode(bytes, kText, "other.yaml");
+    REQUIRE(again);
+    CHECK(described(*again) == described(*first));
+    CHECK(again->source() == first->source());
+    CHECK(again->file() == "other.yaml");
+    const auto cut = YamlDocument::decode(bytes.substr(1), kText, "file.yaml");
+    REQUIRE_FALSE(cut);
+    CHECK(cut.error().code == ErrorCode::data_loss);
+    CHECK_FALSE(YamlDocument::decode(bytes, "a: 1", "file.yaml"));
+}
+
 TEST_CASE("another text or budget is another document; what is wrong is not kept") {
     MemoryStore store;
     (void)read("a: 1", store);

@@ -10,10 +10,10 @@ using namespace paas::tosca;
 
 TEST_CASE("the profiles pass our own checks") {
     std::string text;
-    for (std::size_t v = 0; v < kProfileTexts.size(); ++v) {
+    for (std::size_t v = 0; v < kProfileSources.size(); ++v) {
         CAPTURE(v);
         DiagnosticList list;
-        CHECK(test::check(std::string(kProfileTexts[v]), list).has_value());
+        CHECK(test::check(std::string(kProfileSources[v].text), list).has_value());
         for (const Diagnostic& finding : list.all()) {
             FAIL(finding.code, " ", to_string(finding.position), " ", finding.message);
         }

@@ -271,6 +271,13 @@ public:
     [[nodiscard]] static Result<YamlDocument> parse(std::string text, std::string file,
                                                     const YamlBudget& budget, YamlStore& store,
                                                     DiagnosticSink& sink);
+    /// The tree as bytes for `decode` by the same build of this library, on a machine of the same
+    /// byte order. Findings are not kept.
+    [[nodiscard]] std::string encode() const;
+    /// What `encode` gave for this text, without parsing it. data_loss for other bytes: any are
+    /// safe.
+    [[nodiscard]] static Result<YamlDocument> decode(std::string_view bytes, std::string text,
+                                                     std::string file);
 
     YamlDocument(YamlDocument&&) noexcept;
     YamlDocument& operator=(YamlDocument&&) noexcept;
