@@ -10,19 +10,6 @@
 namespace paas::pipeline {
 namespace {
 
-/// The part of the history that this decision can ask about, rounded.
-FrozenHistory freeze(const DecisionInput& input) {
-    const ranking::HistoryView& history = *input.history;
-    FrozenHistory frozen(input.at, RoundedTally::of(history.federation(), input.at));
-    for (const auto& entry : input.snapshot.entries()) {
-        frozen.set(
-            entry->label,
-            {RoundedTally::of(history.lookup(entry->label), input.at),
-             RoundedTally::of(history.lookup(entry->label, input.target.template_name), input.at)});
-    }
-    return frozen;
-}
-
 Error damaged_manifest(std::string_view what) {
     return {ErrorCode::data_loss, fmt::format("the snapshot of a decision is damaged: {}", what),
             "restore the store from a copy; `paas doctor` checks it"};
@@ -71,16 +58,25 @@ Result<federation::RallyRun> read_run(std::string_view line) {
 }  // namespace
 
 DecisionResult decide(const DecisionInput& input, const ranking::Ranker& ranker) {
-    const FrozenHistory frozen = freeze(input);
+    return decide(
+        input, ranker,
+        selection::select(input.requirements, input.target, input.snapshot, input.state, input.at));
+}
+
+DecisionResult decide(const DecisionInput& input, const ranking::Ranker& ranker,
+                      std::vector<selection::Verdict> selected) {
+    const auto frozen = input.frozen != nullptr ? input.frozen
+                                                : std::make_shared<const FrozenHistory>(
+                                                      *input.history, input.snapshot,
+                                                      input.target.template_name, input.at);
     DecisionResult result;
-    result.verdicts =
-        selection::select(input.requirements, input.target, input.snapshot, input.state, input.at);
+    result.verdicts = std::move(selected);
     if (std::ranges::none_of(result.verdicts, &selection::Verdict::fits)) {
         lift_blocks(input, result);
     }
     result.ranked = ranker.rank({input.target.template_name, input.target.user_group},
-                                result.verdicts, frozen, input.at);
-    result.record.text = write_record(input, frozen, ranker.id(), result);
+                                result.verdicts, *frozen, input.at);
+    result.record.text = write_record(input, *frozen, ranker.id(), result);
     result.record.hash = sha256(result.record.text);
     return result;
 }
@@ -133,8 +129,9 @@ Result<Replayed> replay_decision(std::string_view record, const ranking::Ranker&
                     fmt::format("this program has {}", ranker.id()));
     }
     if (!read->blocks.empty()) {
-        auto blocks = content(read->blocks).and_then(
-            [](const std::string& text) { return read_blocks(text); });
+        auto blocks = content(read->blocks).and_then([](const std::string& text) {
+            return read_blocks(text);
+        });
         if (!blocks) {
             return fail(std::move(blocks.error()).in("the blocks of a decision"));
         }

@@ -1,88 +1,20 @@
 #include "decision_record.hpp"
 
+#include "record_writer.hpp"
+
 #include "paas/text/json.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <cstdlib>
 
 namespace paas::pipeline {
 namespace {
 
 constexpr std::string_view kSchema = "paas.decision/1";
 
-/// Appends JSON pieces to one string. A record is written per decision and holds some numbers per
-/// provider, so it does without format strings and JSON trees.
-class Writer {
-public:
-    Writer() { out_.reserve(8192); }
-    void raw(std::string_view text) { out_ += text; }
-    void number(std::int64_t value) {
-        char digits[24];
-        const auto end = std::to_chars(std::begin(digits), std::end(digits), value).ptr;
-        out_.append(digits, end);
-    }
-    /// Six digits after the point.
-    void decimal(double value) {
-        constexpr std::int64_t kScale = 1'000'000;
-        const std::int64_t scaled = std::llround(value * static_cast<double>(kScale));
-        if (scaled < 0) {
-            out_ += '-';
-        }
-        const std::int64_t size = std::abs(scaled);
-        number(size / kScale);
-        const std::string digits = std::to_string(kScale + size % kScale);
-        out_ += '.';
-        out_.append(digits, 1);
-    }
-    void boolean(bool value) { out_ += value ? "true" : "false"; }
-    void string(std::string_view text) {
-        const bool plain = std::ranges::all_of(
-            text, [](char c) { return c >= ' ' && c < '\x7f' && c != '"' && c != '\\'; });
-        if (plain) {
-            out_ += '"';
-            out_ += text;
-            out_ += '"';
-        } else {
-            out_ += text::dump_json(nlohmann::json(text));
-        }
-    }
-    /// "NAME":
-    void key(std::string_view name) {
-        out_ += '"';
-        out_ += name;
-        out_ += "\":";
-    }
-    /// Separates the items of a list: nothing before the first.
-    void comma(bool& first) {
-        if (!first) {
-            out_ += ',';
-        }
-        first = false;
-    }
-    std::string take() { return std::move(out_); }
-
-private:
-    std::string out_;
-};
-
-void put_tally(Writer& out, const RoundedTally& tally) {
-    char before = '[';
-    for (const std::int64_t number :
-         {tally.successes_milli, tally.failures_milli, tally.success_seconds, tally.total_successes,
-          tally.total_failures}) {
-        out.raw({&before, 1});
-        out.number(number);
-        before = ',';
-    }
-    out.raw("]");
-}
-
-void put_target(Writer& out, const selection::Target& target) {
+void put_target(RecordWriter& out, const selection::Target& target) {
     out.raw("{\"group\":");
     out.string(target.user_group);
     out.raw(",\"issuer\":");
@@ -98,7 +30,7 @@ void put_target(Writer& out, const selection::Target& target) {
     out.raw("}");
 }
 
-void put_blocked(Writer& out, const std::vector<selection::Block>& blocked) {
+void put_blocked(RecordWriter& out, const std::vector<selection::Block>& blocked) {
     bool first = true;
     out.raw("[");
     for (const selection::Block& block : blocked) {
@@ -118,7 +50,7 @@ void put_blocked(Writer& out, const std::vector<selection::Block>& blocked) {
     out.raw("]");
 }
 
-void put_excluded(Writer& out, const std::vector<selection::Exclusion>& excluded) {
+void put_excluded(RecordWriter& out, const std::vector<selection::Exclusion>& excluded) {
     bool first = true;
     for (const selection::Exclusion& exclusion : excluded) {
         out.comma(first);
@@ -130,12 +62,18 @@ void put_excluded(Writer& out, const std::vector<selection::Exclusion>& excluded
     }
 }
 
-void put_reserved(Writer& out, const DecisionInput& input) {
+void put_reserved(RecordWriter& out, const DecisionInput& input) {
     bool first = true;
     std::int64_t index = 0;
+    auto found = input.state.reserved.begin();  // both are sorted by key
     for (const auto& entry : input.snapshot.entries()) {
-        const auto found = input.state.reserved.find(entry->key);
-        if (found != input.state.reserved.end() && found->second != Resources{}) {
+        while (found != input.state.reserved.end() && found->first < entry->key) {
+            ++found;
+        }
+        if (found == input.state.reserved.end()) {
+            return;
+        }
+        if (found->first == entry->key && found->second != Resources{}) {
             out.comma(first);
             out.raw("[");
             out.number(index);
@@ -149,35 +87,12 @@ void put_reserved(Writer& out, const DecisionInput& input) {
     }
 }
 
-void put_history(Writer& out, const DecisionInput& input, const FrozenHistory& history) {
-    out.raw("{\"federation\":");
-    put_tally(out, history.rounded_federation());
-    out.raw(",\"providers\":[");
-    bool first = true;
-    std::int64_t index = 0;
-    for (const auto& entry : input.snapshot.entries()) {
-        const FrozenHistory::Row* row = history.row(entry->label);
-        if (row != nullptr && !(row->provider.empty() && row->with_template.empty())) {
-            out.comma(first);
-            out.raw("[");
-            out.number(index);
-            out.raw(",");
-            put_tally(out, row->provider);
-            out.raw(",");
-            put_tally(out, row->with_template);
-            out.raw("]");
-        }
-        ++index;
-    }
-    out.raw("]}");
-}
-
-void put_amount(Writer& out, const std::optional<std::int64_t>& amount) {
+void put_amount(RecordWriter& out, const std::optional<std::int64_t>& amount) {
     out.raw(",");
     amount ? out.number(*amount) : out.raw("null");
 }
 
-void put_refusals(Writer& out, const std::vector<selection::Refusal>& refusals) {
+void put_refusals(RecordWriter& out, const std::vector<selection::Refusal>& refusals) {
     out.raw("[");
     bool first = true;
     for (const selection::Refusal& refusal : refusals) {
@@ -191,22 +106,29 @@ void put_refusals(Writer& out, const std::vector<selection::Refusal>& refusals) 
     out.raw("]");
 }
 
-void put_providers(Writer& out, const DecisionResult& result) {
-    std::map<ProviderKey, const ranking::Ranked*> ranked;
+/// What was ranked, by verdict; null for a provider that does not fit.
+std::vector<const ranking::Ranked*> ranked_by_verdict(const DecisionResult& result) {
+    std::vector<const ranking::Ranked*> by_verdict(result.verdicts.size());
     for (const ranking::Ranked& one : result.ranked) {
-        ranked.emplace(one.provider, &one);
+        const auto verdict = std::ranges::lower_bound(result.verdicts, one.provider, {},
+                                                      &selection::Verdict::provider);
+        by_verdict[static_cast<std::size_t>(verdict - result.verdicts.begin())] = &one;
     }
+    return by_verdict;
+}
+
+void put_providers(RecordWriter& out, const DecisionResult& result) {
+    const auto ranked = ranked_by_verdict(result);
     bool first = true;
-    for (const selection::Verdict& verdict : result.verdicts) {
+    for (std::size_t i = 0; i < ranked.size(); ++i) {
         out.comma(first);
-        const auto found = ranked.find(verdict.provider);
-        if (found == ranked.end()) {
-            put_refusals(out, verdict.refusals);
+        if (ranked[i] == nullptr) {
+            put_refusals(out, result.verdicts[i].refusals);
             continue;
         }
         out.raw("[");
-        out.decimal(found->second->score);
-        for (const ranking::Feature& feature : found->second->features) {
+        out.decimal(ranked[i]->score);
+        for (const ranking::Feature& feature : ranked[i]->features) {
             out.raw(",");
             out.decimal(feature.value);
         }
@@ -244,8 +166,8 @@ std::vector<selection::Block> blocks_of(const nlohmann::json& rows) {
     std::vector<selection::Block> blocks;
     for (const nlohmann::json& row : rows) {
         blocks.push_back({row.at(0).get<std::string>(), row.at(1).get<std::string>(),
-                          row.at(2).get<std::string>(),
-                          from_millis(row.at(3).get<std::int64_t>()), row.at(4).get<bool>()});
+                          row.at(2).get<std::string>(), from_millis(row.at(3).get<std::int64_t>()),
+                          row.at(4).get<bool>()});
     }
     return blocks;
 }
@@ -253,7 +175,7 @@ std::vector<selection::Block> blocks_of(const nlohmann::json& rows) {
 }  // namespace
 
 std::string blocks_text(const std::vector<selection::Block>& blocks) {
-    Writer out;
+    RecordWriter out;
     put_blocked(out, blocks);
     return out.take();
 }
@@ -272,7 +194,7 @@ Result<std::vector<selection::Block>> read_blocks(std::string_view text) {
 
 std::string write_record(const DecisionInput& input, const FrozenHistory& history,
                          std::string_view model, const DecisionResult& result) {
-    Writer out;
+    RecordWriter out;
     out.raw("{");
     out.key("schema");
     out.string(kSchema);
@@ -309,7 +231,7 @@ std::string write_record(const DecisionInput& input, const FrozenHistory& histor
     out.raw(",\"reserved\":[");
     put_reserved(out, input);
     out.raw("],\"history\":");
-    put_history(out, input, history);
+    out.raw(history.text());
     out.raw(",\"blocks_lifted\":");
     out.boolean(result.blocks_lifted);
     out.raw(",\"providers\":[");
@@ -400,16 +322,16 @@ Result<void> resolve_indexes(const ReadRecord& record, DecisionInput& input) {
             input.state.reserved[entries[index]->key] = amount;
         }
         const nlohmann::json history = nlohmann::json::parse(record.history);
-        auto frozen =
-            std::make_shared<FrozenHistory>(input.at, read_tally(history.at("federation")));
+        std::map<std::size_t, FrozenHistory::Row> rows;
         for (const nlohmann::json& row : history.at("providers")) {
             const auto index = row.at(0).get<std::size_t>();
             if (index >= entries.size()) {
                 return fail(damaged("a provider's index is out of range"));
             }
-            frozen->set(entries[index]->label, {read_tally(row.at(1)), read_tally(row.at(2))});
+            rows[index] = {read_tally(row.at(1)), read_tally(row.at(2))};
         }
-        input.history = std::move(frozen);
+        input.history = std::make_shared<FrozenHistory>(read_tally(history.at("federation")), rows,
+                                                        input.snapshot, input.at);
     } catch (const nlohmann::json::exception& problem) {
         return fail(damaged(problem.what()));
     }

@@ -1,5 +1,7 @@
 #include "frozen_history.hpp"
 
+#include "record_writer.hpp"
+
 #include <cmath>
 
 namespace paas::pipeline {
@@ -9,6 +11,18 @@ constexpr double kMilli = 1000.0;
 
 std::int64_t rounded(double value) {
     return std::llround(value);
+}
+
+void put_tally(RecordWriter& out, const RoundedTally& tally) {
+    char before = '[';
+    for (const std::int64_t number :
+         {tally.successes_milli, tally.failures_milli, tally.success_seconds, tally.total_successes,
+          tally.total_failures}) {
+        out.raw({&before, 1});
+        out.number(number);
+        before = ',';
+    }
+    out.raw("]");
 }
 
 }  // namespace
@@ -28,6 +42,56 @@ ranking::Tally RoundedTally::tally(Timestamp at) const {
     out.total_failures = total_failures;
     out.at = at;
     return out;
+}
+
+FrozenHistory::FrozenHistory(const ranking::HistoryView& history,
+                             const federation::Snapshot& snapshot, std::string_view template_name,
+                             Timestamp at)
+    : at_(at), federation_(RoundedTally::of(history.federation(), at)) {
+    for (const auto& entry : snapshot.entries()) {
+        const Row row{RoundedTally::of(history.lookup(entry->label), at),
+                      RoundedTally::of(history.lookup(entry->label, template_name), at)};
+        if (!(row.provider.empty() && row.with_template.empty())) {
+            rows_.emplace(entry->label, row);
+        }
+    }
+    write(snapshot);
+}
+
+FrozenHistory::FrozenHistory(RoundedTally federation, const std::map<std::size_t, Row>& rows,
+                             const federation::Snapshot& snapshot, Timestamp at)
+    : at_(at), federation_(federation) {
+    const auto entries = snapshot.entries();
+    for (const auto& [place, row] : rows) {
+        if (place < entries.size()) {
+            rows_.emplace(entries[place]->label, row);
+        }
+    }
+    write(snapshot);
+}
+
+void FrozenHistory::write(const federation::Snapshot& snapshot) {
+    RecordWriter out;
+    out.raw("{\"federation\":");
+    put_tally(out, federation_);
+    out.raw(",\"providers\":[");
+    bool first = true;
+    std::int64_t place = 0;
+    for (const auto& entry : snapshot.entries()) {
+        if (const Row* found = row(entry->label)) {
+            out.comma(first);
+            out.raw("[");
+            out.number(place);
+            out.raw(",");
+            put_tally(out, found->provider);
+            out.raw(",");
+            put_tally(out, found->with_template);
+            out.raw("]");
+        }
+        ++place;
+    }
+    out.raw("]}");
+    text_ = out.take();
 }
 
 const FrozenHistory::Row* FrozenHistory::row(std::string_view label) const {

@@ -6,11 +6,17 @@
 #include <iterator>
 
 namespace paas::pipeline {
-namespace {
 
-/// Providers that this deployment does not want again.
-std::vector<selection::Exclusion> exclusions(const deployment::State& state,
-                                             const federation::Snapshot& snapshot) {
+selection::Target target_of(const deployment::Request& request) {
+    // The user of an embedded store has an issuer that is no URL; providers cannot name it.
+    const bool federated = request.issuer.find("://") != std::string::npos;
+    return {request.group,    federated ? request.issuer : std::string(),
+            request.provider, request.region,
+            request.sla,      request.template_name};
+}
+
+std::vector<selection::Exclusion> exclusions_of(const deployment::State& state,
+                                                const federation::Snapshot& snapshot) {
     std::vector<selection::Exclusion> out;
     for (const ProviderKey& provider : deployment::providers_tried(state)) {
         out.push_back({provider, "this deployment failed there"});
@@ -25,8 +31,6 @@ std::vector<selection::Exclusion> exclusions(const deployment::State& state,
     return out;
 }
 
-}  // namespace
-
 DecisionInput decision_input(const deployment::State& state, const Prepared& prepared,
                              const FederationView& view, Milliseconds max_age, Timestamp now) {
     DecisionInput input;
@@ -34,19 +38,14 @@ DecisionInput decision_input(const deployment::State& state, const Prepared& pre
     input.attempt = static_cast<int>(state.attempts.size()) + 1;
     input.at = now;
     input.requirements = prepared.requirements;
-    const deployment::Request& request = state.request;
-    // The user of an embedded store has an issuer that is no URL; providers cannot name it.
-    const bool federated = request.issuer.find("://") != std::string::npos;
-    input.target = {request.group,    federated ? request.issuer : std::string(),
-                    request.provider, request.region,
-                    request.sla,      request.template_name};
+    input.target = target_of(state.request);
     input.snapshot = *view.snapshot;
     input.history = view.history;
     input.state.reserved = view.reserved;
     std::ranges::copy_if(view.blocked, std::back_inserter(input.state.blocked),
                          [&](const selection::Block& block) { return block.until > now; });
     input.blocks = view.blocks;
-    input.state.excluded = exclusions(state, *view.snapshot);
+    input.state.excluded = exclusions_of(state, *view.snapshot);
     input.state.max_age = max_age;
     return input;
 }

@@ -315,8 +315,7 @@ Result<void> Worker::decide_all(Batch& batch) {
         } else {
             deployment::Decision impossible;
             impossible.refusal = to_string(ready.error());
-            batch.add(*slot,
-                      deployment::advance(state, impossible, batch.now, options_.policy));
+            batch.add(*slot, deployment::advance(state, impossible, batch.now, options_.policy));
         }
     }
     const RoundContext context{batch.view, parts_.ranker, options_.snapshot_max_age, batch.now.wall,
@@ -330,8 +329,8 @@ Result<void> Worker::decide_all(Batch& batch) {
 
 void Worker::record_decision(Slot& slot, Answer answer, Batch& batch) {
     ++counts_.decisions;
-    Pending& mine = batch.add(slot, deployment::advance(batch.state(slot), answer.decision,
-                                                        batch.now, options_.policy));
+    Pending& mine = batch.add(
+        slot, deployment::advance(batch.state(slot), answer.decision, batch.now, options_.policy));
     mine.decisions.push_back(std::move(answer.record));
     if (mine.starts_attempt) {
         mine.guard = std::move(answer.guard);

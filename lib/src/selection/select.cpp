@@ -228,6 +228,19 @@ std::vector<Verdict> select(const Requirements& requirements, const Target& targ
     return verdicts;
 }
 
+void reselect(const Requirements& requirements, const Target& target, const SelectionState& state,
+              Timestamp now, std::span<const ProviderKey> changed, std::vector<Verdict>& verdicts) {
+    const Selector selector(requirements, target, state, now);
+    for (const ProviderKey& key : changed) {
+        const auto found = std::ranges::lower_bound(verdicts, key, {}, &Verdict::provider);
+        if (found != verdicts.end() && found->provider == key) {
+            Verdict fresh = selector.judge(found->entry);
+            fresh.rally = found->rally;
+            *found = std::move(fresh);
+        }
+    }
+}
+
 Resources remaining(const Resources& free, const Resources& reserved) {
     Resources left = free;
     for (const Resources::Field& field : Resources::fields()) {

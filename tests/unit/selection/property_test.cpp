@@ -192,6 +192,52 @@ TEST_CASE("more quota never makes a fitting provider unfit") {
     CHECK(fitting < 380);
 }
 
+TEST_CASE("what is selected again where it changed is what selecting anew gives") {
+    int changed = 0;
+    for (unsigned seed = 0; seed < 60; ++seed) {
+        CAPTURE(seed);
+        World world(seed);
+        std::vector<Provider> providers;
+        for (int i = 0; i < 12; ++i) {
+            providers.push_back(world.provider(i));
+        }
+        const Snapshot snapshot = Snapshot::of(providers);
+        const Requirements requirements = world.requirements();
+        const auto random_state = [&] {
+            SelectionState state;
+            for (const auto& entry : snapshot.entries()) {
+                if (world.number(0, 2) == 0) {
+                    state.reserved[entry->key].vcpus = world.number(0, 20);
+                }
+                if (world.number(0, 5) == 0) {
+                    state.excluded.push_back({entry->key, "it failed there"});
+                }
+            }
+            state.reserved[ProviderKey("gone/r/p")].vcpus = world.number(0, 1);
+            state.excluded.push_back({ProviderKey("gone/r/p"), "it failed there"});
+            return state;
+        };
+        const SelectionState before = random_state();
+        const SelectionState after = random_state();
+        auto verdicts = select(requirements, {}, snapshot, before, kNow);
+        const auto old = describe(verdicts);
+        std::vector<ProviderKey> differ;
+        for (const SelectionState* state : {&before, &after}) {
+            std::ranges::transform(state->reserved, std::back_inserter(differ),
+                                   [](const auto& entry) { return entry.first; });
+            std::ranges::transform(state->excluded, std::back_inserter(differ),
+                                   &Exclusion::provider);
+        }
+        reselect(requirements, {}, after, kNow, differ, verdicts);
+        CHECK(describe(verdicts) == describe(select(requirements, {}, snapshot, after, kNow)));
+        CHECK(std::ranges::all_of(verdicts, [](const Verdict& verdict) {
+            return verdict.rally != nullptr && verdict.entry != nullptr;
+        }));
+        changed += describe(verdicts) != old ? 1 : 0;
+    }
+    CHECK(changed > 30);  // the property was put to the test
+}
+
 TEST_CASE("a verdict fits exactly when its demand is free and it has no refusal") {
     for (unsigned seed = 0; seed < 300; ++seed) {
         CAPTURE(seed);

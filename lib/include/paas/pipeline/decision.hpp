@@ -18,6 +18,8 @@
 
 namespace paas::pipeline {
 
+class FrozenHistory;
+
 struct DecisionInput {
     DeploymentId deployment;  ///< empty for a question that leads to no attempt
     int attempt = 1;
@@ -25,11 +27,14 @@ struct DecisionInput {
     selection::Requirements requirements;
     selection::Target target;
     selection::SelectionState state;
-    /// When `blocks_text(state.blocked)` is kept as a content: its hash, which the record then holds
-    /// in place of the list. Many decisions see the same blocks.
+    /// When `blocks_text(state.blocked)` is kept as a content: its hash, which the record then
+    /// holds in place of the list. Many decisions see the same blocks.
     ContentHash blocks;
     federation::Snapshot snapshot;
     std::shared_ptr<const ranking::HistoryView> history;
+    /// `history` for this snapshot, template and moment when it has been made already: decisions
+    /// of one round share it.
+    std::shared_ptr<const FrozenHistory> frozen;
 };
 
 struct DecisionResult {
@@ -45,6 +50,11 @@ struct DecisionResult {
 /// providers; thread-safe.
 [[nodiscard]] PAAS_API DecisionResult decide(const DecisionInput& input,
                                              const ranking::Ranker& ranker);
+
+/// The same when `selection::select` has been asked already.
+[[nodiscard]] PAAS_API DecisionResult decide(const DecisionInput& input,
+                                             const ranking::Ranker& ranker,
+                                             std::vector<selection::Verdict> selected);
 
 /// Canonical JSON of blocks.
 [[nodiscard]] PAAS_API std::string blocks_text(const std::vector<selection::Block>& blocks);

@@ -8,6 +8,13 @@
 
 namespace paas::pipeline {
 
+/// On whose behalf and where a request wants to be deployed.
+[[nodiscard]] PAAS_API selection::Target target_of(const deployment::Request& request);
+
+/// Providers that a deployment does not want again: it failed there, or its user said so.
+[[nodiscard]] PAAS_API std::vector<selection::Exclusion> exclusions_of(
+    const deployment::State& state, const federation::Snapshot& snapshot);
+
 /// What a deployment's next decision is taken on: providers it tried or does not want are
 /// excluded, blocks that ended are left out.
 [[nodiscard]] PAAS_API DecisionInput decision_input(const deployment::State& state,

@@ -20,6 +20,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -95,6 +96,7 @@ struct Target {
     std::string region{};
     std::string sla{};
     std::string template_name{};  ///< for blocks that name one
+    bool operator==(const Target&) const = default;
 };
 
 /// What is known besides the snapshot.
@@ -112,6 +114,13 @@ struct SelectionState {
                                                    const Target& target,
                                                    const federation::Snapshot& snapshot,
                                                    const SelectionState& state, Timestamp now);
+
+/// Judges these providers again: brings the verdicts of an earlier `select` up to date with a state
+/// in which the reservations or exclusions of `changed` differ, and nothing else. All other
+/// arguments are those of then; keys that the snapshot does not have are skipped.
+PAAS_API void reselect(const Requirements& requirements, const Target& target,
+                       const SelectionState& state, Timestamp now,
+                       std::span<const ProviderKey> changed, std::vector<Verdict>& verdicts);
 
 /// free - reserved per member, never negative; what is unlimited stays so. The check to repeat
 /// inside the transaction that takes a reservation: `demand.fits_in(remaining(free, reserved))`.
