@@ -5,12 +5,13 @@
 namespace paas::net {
 namespace {
 
-char lower(char c) {
+char ascii_lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 bool same_name(std::string_view one, std::string_view other) {
-    return std::ranges::equal(one, other, [](char a, char b) { return lower(a) == lower(b); });
+    return std::ranges::equal(one, other,
+                              [](char a, char b) { return ascii_lower(a) == ascii_lower(b); });
 }
 
 /// What a status means to the caller, and what can be done about it.
@@ -94,7 +95,7 @@ std::string HttpResponse::content_type() const {
     while (type.ends_with(' ') || type.ends_with('\t')) {
         type.pop_back();
     }
-    std::ranges::transform(type, type.begin(), lower);
+    std::ranges::transform(type, type.begin(), ascii_lower);
     return type;
 }
 

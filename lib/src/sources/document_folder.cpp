@@ -40,7 +40,7 @@ bool only_ours(const struct stat& status) {
 }
 
 /// The folder, if nobody else can change what is in it.
-Descriptor open_folder(const std::filesystem::path& path) {
+Descriptor open_cache_folder(const std::filesystem::path& path) {
     Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     struct stat status{};
     if (!folder.open() || ::fstat(folder.get(), &status) != 0 || !only_ours(status)) {
@@ -58,7 +58,7 @@ Descriptor make_folder(const std::filesystem::path& path) {
             break;
         }
     }
-    return open_folder(path);
+    return open_cache_folder(path);
 }
 
 std::string file_name(std::string_view key) {
@@ -150,7 +150,7 @@ DocumentFolder::DocumentFolder(std::filesystem::path folder, DocumentFolderLimit
 
 // Read, not mapped: a file that somebody cuts short while it is mapped kills its readers.
 std::optional<std::string> DocumentFolder::load(std::string_view key) {
-    const Descriptor folder = open_folder(folder_);
+    const Descriptor folder = open_cache_folder(folder_);
     if (!folder.open()) {
         return std::nullopt;
     }

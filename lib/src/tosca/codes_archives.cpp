@@ -4,7 +4,7 @@
 namespace paas::tosca {
 namespace {
 
-constexpr CodeInfo kCodes[] = {
+constexpr CodeInfo kArchiveCodes[] = {
     {"CSAR-0001", "not a zip archive",
      "A CSAR is a zip file (section 6.1) without zip64 extensions and in one piece.", "", ""},
     {"CSAR-0002", "no definitions named",
@@ -43,7 +43,7 @@ constexpr CodeInfo kCodes[] = {
 }  // namespace
 
 std::span<const CodeInfo> codes_of_archives() noexcept {
-    return kCodes;
+    return kArchiveCodes;
 }
 
 }  // namespace paas::tosca

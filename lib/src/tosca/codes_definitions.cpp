@@ -4,7 +4,7 @@
 namespace paas::tosca {
 namespace {
 
-constexpr CodeInfo kCodes[] = {
+constexpr CodeInfo kDefinitionCodes[] = {
     {"TOSCA-0101", "version missing",
      "Every TOSCA document names its version in `tosca_definitions_version` (section "
      "3.10.1).",
@@ -348,7 +348,7 @@ constexpr CodeInfo kCodes[] = {
 }  // namespace
 
 std::span<const CodeInfo> codes_of_definitions() noexcept {
-    return kCodes;
+    return kDefinitionCodes;
 }
 
 }  // namespace paas::tosca

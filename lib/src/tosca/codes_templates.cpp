@@ -4,7 +4,7 @@
 namespace paas::tosca {
 namespace {
 
-constexpr CodeInfo kCodes[] = {
+constexpr CodeInfo kTemplateCodes[] = {
     {"TOSCA-0601", "misspelt requirement", "A requirement is one that the node type declares.",
      "topology_template:\n"
      "  node_templates:\n"
@@ -576,7 +576,7 @@ constexpr CodeInfo kCodes[] = {
 }  // namespace
 
 std::span<const CodeInfo> codes_of_templates() noexcept {
-    return kCodes;
+    return kTemplateCodes;
 }
 
 }  // namespace paas::tosca

@@ -4,7 +4,7 @@
 namespace paas::tosca {
 namespace {
 
-constexpr CodeInfo kCodes[] = {
+constexpr CodeInfo kValueCodes[] = {
     {"TOSCA-0401", "wrong type of value", "A value has the type its definition declares.",
      "topology_template:\n"
      "  node_templates:\n"
@@ -372,7 +372,7 @@ constexpr CodeInfo kCodes[] = {
 }  // namespace
 
 std::span<const CodeInfo> codes_of_values() noexcept {
-    return kCodes;
+    return kValueCodes;
 }
 
 }  // namespace paas::tosca

@@ -4,7 +4,7 @@
 namespace paas::tosca {
 namespace {
 
-constexpr CodeInfo kCodes[] = {
+constexpr CodeInfo kYamlCodes[] = {
     {"YAML-0001", "not valid YAML", "The text does not follow the YAML grammar.",
      "topology_template: [ a\n", "topology_template: {}\n"},
     {"YAML-0002", "key written twice", "A map has each key once; the last one counts.",
@@ -56,7 +56,7 @@ constexpr CodeInfo kCodes[] = {
 }  // namespace
 
 std::span<const CodeInfo> codes_of_yaml() noexcept {
-    return kCodes;
+    return kYamlCodes;
 }
 
 }  // namespace paas::tosca
