@@ -215,7 +215,7 @@ void Engine::launch() {
 Milliseconds Engine::launch_from(const std::string& origin, Lane& lane) {
     while (!lane.waiting.empty() && active_.size() < options_.connections &&
            lane.active < options_.connections_per_host) {
-        if (const Milliseconds slot = limiter_.take(origin, clock_.uptime());
+        if (const Milliseconds slot = take_slot(origin, lane.waiting.front()->request().pace);
             slot > Milliseconds{0}) {
             return slot;
         }
@@ -224,6 +224,16 @@ Milliseconds Engine::launch_from(const std::string& origin, Lane& lane) {
         start(*transfer, lane);
     }
     return Milliseconds{0};
+}
+
+/// Of both caps. A slot of the host that the pace then refuses is lost, which only errs on the slow
+/// side.
+Milliseconds Engine::take_slot(const std::string& origin, const Pace& pace) {
+    const Milliseconds uptime = clock_.uptime();
+    if (const Milliseconds slot = limiter_.take(origin, uptime); slot > Milliseconds{0}) {
+        return slot;
+    }
+    return pace.per_second > 0 ? paces_.take(pace.key, pace.per_second, uptime) : Milliseconds{0};
 }
 
 void Engine::start(Transfer& transfer, Lane& lane) {

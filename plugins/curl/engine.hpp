@@ -47,6 +47,7 @@ private:
     void collect();
     void launch();
     [[nodiscard]] Milliseconds launch_from(const std::string& origin, Lane& lane);
+    [[nodiscard]] Milliseconds take_slot(const std::string& origin, const Pace& pace);
     void start(Transfer& transfer, Lane& lane);
     void finish(CURL* easy, CURLcode code);
     void release(CURL* easy, Transfer& transfer);
@@ -54,7 +55,8 @@ private:
 
     const HttpClientOptions& options_;
     SystemClock clock_;
-    RateLimiter limiter_;
+    RateLimiter limiter_;   ///< by host
+    RateLimiter paces_{0};  ///< by HttpRequest::pace
     Multi multi_;
     std::vector<Easy> idle_;
     std::set<CURL*> active_;

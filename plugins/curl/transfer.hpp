@@ -47,6 +47,7 @@ public:
     void fail_with(Error error);
     void complete();
 
+    [[nodiscard]] const HttpRequest& request() const noexcept { return request_; }
     [[nodiscard]] const Url& url() const noexcept { return url_; }
     [[nodiscard]] Batch& batch() const noexcept { return batch_; }
     [[nodiscard]] Result<HttpResponse> take_outcome() { return std::move(outcome_); }

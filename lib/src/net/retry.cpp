@@ -52,10 +52,10 @@ std::vector<Waiting> take_due(std::vector<Waiting>& waiting, Milliseconds uptime
 
 }  // namespace
 
-std::optional<Milliseconds> retry_delay(const RetryPolicy& policy, Method method,
+std::optional<Milliseconds> retry_delay(const RetryPolicy& policy, bool repeatable,
                                         std::uint32_t attempt, const Result<HttpResponse>& outcome,
                                         double chance) {
-    if (attempt >= policy.attempts || !is_idempotent(method) || !may_pass(outcome)) {
+    if (attempt >= policy.attempts || !repeatable || !may_pass(outcome)) {
         return std::nullopt;
     }
     if (outcome && outcome->retry_after) {
@@ -93,8 +93,10 @@ std::vector<Result<HttpResponse>> RetryingClient::send_all(std::span<const HttpR
         std::vector<Result<HttpResponse>> outcomes = client_.send_all(batch, stop);
         for (std::size_t i = 0; i < due.size(); ++i) {
             const Waiting& one = due[i];
-            const auto delay = retry_delay(policy_, requests[one.index].method, one.attempt,
-                                           outcomes[i], uniform(random_));
+            const HttpRequest& request = requests[one.index];
+            const auto delay =
+                retry_delay(policy_, request.repeatable || is_idempotent(request.method),
+                            one.attempt, outcomes[i], uniform(random_));
             results[one.index] = std::move(outcomes[i]);
             if (delay) {
                 waiting.push_back({one.index, one.attempt + 1, clock_.uptime() + *delay});
@@ -104,20 +106,22 @@ std::vector<Result<HttpResponse>> RetryingClient::send_all(std::span<const HttpR
     return results;
 }
 
-RateLimiter::RateLimiter(double per_second)
-    : interval_(per_second > 0
-                    ? Milliseconds(static_cast<Milliseconds::rep>(std::ceil(1000 / per_second)))
-                    : Milliseconds{0}) {}
+RateLimiter::RateLimiter(double per_second) : per_second_(per_second) {}
 
 Milliseconds RateLimiter::take(const std::string& key, Milliseconds uptime) {
-    if (interval_ == Milliseconds{0}) {
+    return take(key, per_second_, uptime);
+}
+
+Milliseconds RateLimiter::take(const std::string& key, double per_second, Milliseconds uptime) {
+    if (!(per_second > 0)) {
         return Milliseconds{0};
     }
+    const Milliseconds interval(static_cast<Milliseconds::rep>(std::ceil(1000 / per_second)));
     Milliseconds& next = next_.try_emplace(key, uptime).first->second;
     if (next > uptime) {
         return next - uptime;
     }
-    next = uptime + interval_;
+    next = uptime + interval;
     return Milliseconds{0};
 }
 

@@ -51,7 +51,7 @@ HttpRequest request(const std::string& path, Method method = Method::get) {
 TEST_CASE("what is repeated, and what is not") {
     const RetryPolicy policy;
     const auto repeated = [&policy](Method method, const Result<HttpResponse>& outcome) {
-        return retry_delay(policy, method, 1, outcome, 0.5).has_value();
+        return retry_delay(policy, is_idempotent(method), 1, outcome, 0.5).has_value();
     };
     for (const int code : {408, 425, 429, 500, 502, 503, 504}) {
         CAPTURE(code);
@@ -78,7 +78,7 @@ TEST_CASE("what is repeated, and what is not") {
 TEST_CASE("waits double, vary, and have a cap") {
     const RetryPolicy policy{.attempts = 100};
     const auto wait = [&policy](std::uint32_t attempt, double chance) {
-        return retry_delay(policy, Method::get, attempt, status(500), chance)->count();
+        return retry_delay(policy, true, attempt, status(500), chance)->count();
     };
     CHECK(wait(1, 0) == 125);
     CHECK(wait(1, 0.999) == 249);
@@ -87,18 +87,17 @@ TEST_CASE("waits double, vary, and have a cap") {
     CHECK(wait(6, 0) == 4000);
     CHECK(wait(7, 0) == 4000);
     CHECK(wait(99, 0.999) == 7996);
-    CHECK_FALSE(retry_delay({.attempts = 1}, Method::get, 1, status(500), 0).has_value());
-    CHECK_FALSE(retry_delay({.attempts = 3}, Method::get, 3, status(500), 0).has_value());
+    CHECK_FALSE(retry_delay({.attempts = 1}, true, 1, status(500), 0).has_value());
+    CHECK_FALSE(retry_delay({.attempts = 3}, true, 3, status(500), 0).has_value());
 }
 
 TEST_CASE("Retry-After is honoured in full, or not at all") {
     const RetryPolicy policy;
-    CHECK(retry_delay(policy, Method::get, 1, status(429, Milliseconds{60'000}), 0.1) ==
+    CHECK(retry_delay(policy, true, 1, status(429, Milliseconds{60'000}), 0.1) ==
           Milliseconds{60'000});
-    CHECK(retry_delay(policy, Method::get, 1, status(503, Milliseconds{1'000}), 0.9) ==
+    CHECK(retry_delay(policy, true, 1, status(503, Milliseconds{1'000}), 0.9) ==
           Milliseconds{1'000});
-    CHECK_FALSE(
-        retry_delay(policy, Method::get, 1, status(503, Milliseconds{60'001}), 0).has_value());
+    CHECK_FALSE(retry_delay(policy, true, 1, status(503, Milliseconds{60'001}), 0).has_value());
 }
 
 TEST_CASE("each of many requests is repeated by itself") {

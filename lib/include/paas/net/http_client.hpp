@@ -68,6 +68,12 @@ struct HttpLimits {
     std::uint32_t max_redirects = 0;
 };
 
+/// A cap that requests of one key share, whatever hosts they go to: they start evenly spaced.
+struct Pace {
+    std::string key{};      ///< "provider CLOUD-A"
+    double per_second = 0;  ///< 0 for none beside the client's own cap per host
+};
+
 /// One request. Everything in `headers` may be shown; what may not is a credential. Credentials,
 /// and a body that is secret, are sent over https only, or over http to loopback.
 struct HttpRequest {
@@ -78,6 +84,8 @@ struct HttpRequest {
     std::string body{};           ///< with its Content-Type in `headers`
     bool body_is_secret = false;  ///< it holds a password or a token
     HttpLimits limits{};
+    bool repeatable = false;  ///< sending it twice does no harm, though its method does not say so
+    Pace pace{};
 };
 
 /// What the server said, whatever the status.

@@ -21,11 +21,13 @@ struct RetryPolicy {
 /// How long to wait before the next attempt, or nothing when `outcome` is final. `attempt` is the
 /// number of the one just made, from 1; `chance` is uniform in [0, 1).
 ///
-/// Only idempotent methods are repeated: after unavailable, deadline_exceeded, and statuses 408,
-/// 425, 429, 500, 502, 503, 504. Retry-After is honoured in full; without it the wait is random
-/// between half of the doubling wait and all of it, so that clients do not return in step.
+/// Only what is `repeatable` is repeated (an idempotent method, or HttpRequest::repeatable): after
+/// unavailable, deadline_exceeded, and statuses 408, 425, 429, 500, 502, 503, 504. Retry-After is
+/// honoured in full; without it the wait is random between half of the doubling wait and all of it,
+/// so that clients do not return in step.
 [[nodiscard]] PAAS_API std::optional<Milliseconds> retry_delay(const RetryPolicy& policy,
-                                                               Method method, std::uint32_t attempt,
+                                                               bool repeatable,
+                                                               std::uint32_t attempt,
                                                                const Result<HttpResponse>& outcome,
                                                                double chance);
 
@@ -52,9 +54,11 @@ public:
     /// Takes the slot for one event now and gives zero, or gives the time until there is one and
     /// takes nothing. `uptime` never runs backwards.
     [[nodiscard]] Milliseconds take(const std::string& key, Milliseconds uptime);
+    /// The same with a cap of the key's own.
+    [[nodiscard]] Milliseconds take(const std::string& key, double per_second, Milliseconds uptime);
 
 private:
-    Milliseconds interval_{0};
+    double per_second_;
     std::map<std::string, Milliseconds, std::less<>> next_;  ///< earliest time of the next event
 };
 

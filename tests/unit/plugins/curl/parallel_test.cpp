@@ -137,6 +137,29 @@ TEST_CASE("the rate cap holds for each host") {
     CHECK(took < 3s);
 }
 
+TEST_CASE("requests of one pace share a cap over several hosts, others do not wait for them") {
+    HttpServer one(target_of);
+    HttpServer other(target_of);
+    const auto client = make_client({.rules = loopback(), .connections_per_host = 8});
+    std::vector<HttpRequest> requests;
+    for (int i = 0; i < 6; ++i) {
+        requests.push_back(get(one.url("/")));
+        requests.push_back(get(other.url("/")));
+    }
+    const auto time_of = [&](double per_second) {
+        for (HttpRequest& request : requests) {
+            request.pace = {"provider A", per_second};
+        }
+        const auto start = std::chrono::steady_clock::now();
+        for (const auto& result : client->send_all(requests)) {
+            CHECK(result.has_value());
+        }
+        return std::chrono::steady_clock::now() - start;
+    };
+    CHECK(time_of(20) >= 540ms);
+    CHECK(time_of(0) < 500ms);
+}
+
 TEST_CASE("a server that is busy is asked again when it said so") {
     std::atomic<int> calls{0};
     HttpServer server([&calls](const SeenRequest&) {
@@ -157,6 +180,8 @@ TEST_CASE("a server that is busy is asked again when it said so") {
     calls = 0;
     CHECK(patient.send(post)->status == 429);
     CHECK(calls == 1);
+    post.repeatable = true;
+    CHECK(patient.send(post)->body == "now");
 }
 
 TEST_CASE("fault points stand before and after each request") {
