@@ -1,5 +1,7 @@
 #include "paas/federation/accelerators.hpp"
 
+#include "federation/device_models.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -24,7 +26,6 @@ constexpr std::array<Brand, 6> kBrands = {{{"tesla", "nvidia"},
 /// Form factors.
 constexpr std::array<std::string_view, 8> kForms = {"pcie", "pci",  "sxm", "sxm2",
                                                     "sxm4", "sxm5", "nvl", "hgx"};
-constexpr std::int64_t kMostDevices = 1024;
 
 template <typename Enum, std::size_t N>
 std::optional<Enum> parse_name(const std::array<std::string_view, N>& names,
@@ -64,41 +65,6 @@ bool is_slice(std::string_view word) {
                           (rest.starts_with("g.") && memory_of(rest.substr(2)).has_value()));
 }
 
-const std::string* find(std::span<const Property> properties, std::string_view key) {
-    const auto found = std::ranges::find(properties, key, &Property::key);
-    return found == properties.end() ? nullptr : &found->value;
-}
-
-bool is_true(std::string_view text) {
-    const std::string word = lower(text);
-    return word == "true" || word == "yes" || word == "1";
-}
-
-/// The keys of today's feeders: a number, and the vendor and model it is of.
-void read_stated_gpus(std::span<const Property> properties, Devices& devices) {
-    const std::string* number = find(properties, "gpu_number");
-    Accelerator gpu;
-    if (number == nullptr ||
-        std::from_chars(number->data(), number->data() + number->size(), gpu.count).ec !=
-            std::errc() ||
-        gpu.count <= 0 || gpu.count > kMostDevices) {
-        return;
-    }
-    gpu.evidence = "gpu_number=" + *number;
-    if (const std::string* vendor = find(properties, "gpu_vendor")) {
-        gpu.vendor = lower(*vendor);
-        gpu.evidence += " gpu_vendor=" + *vendor;
-    }
-    if (const std::string* model = find(properties, "gpu_model")) {
-        const GpuModel parsed = parse_gpu_model(*model);
-        gpu.model = *model;
-        gpu.mem_gib = parsed.mem_gib;
-        gpu.vendor = gpu.vendor.empty() ? parsed.vendor : gpu.vendor;
-        gpu.evidence += " gpu_model=" + *model;
-    }
-    devices.accelerators.push_back(std::move(gpu));
-}
-
 }  // namespace
 
 std::string_view to_string(AcceleratorMode mode) noexcept {
@@ -112,19 +78,6 @@ std::optional<AcceleratorMode> parse_accelerator_mode(std::string_view text) {
 }
 std::optional<Confidence> parse_confidence(std::string_view text) {
     return parse_name<Confidence>(kConfidences, text);
-}
-
-Devices devices_of(std::string_view /*name*/, std::span<const Property> properties) {
-    Devices devices;
-    read_stated_gpus(properties, devices);
-    if (const std::string* told = find(properties, "infiniband"); told && is_true(*told)) {
-        devices.infiniband = true;
-        devices.infiniband_evidence = "infiniband=" + *told;
-    }
-    if (const auto* told = find(properties, "aggregate_instance_extra_specs:local_storage")) {
-        devices.local_storage = *told;
-    }
-    return devices;
 }
 
 GpuModel parse_gpu_model(std::string_view text) {
@@ -150,6 +103,9 @@ GpuModel parse_gpu_model(std::string_view text) {
             parsed.model += (is_slice(word) ? "-" : "") + std::string(word);
         }
     }
+    if (const DeviceModel* known = find_model(parsed.model)) {
+        parsed.model = compact_name(known->name);  // "A6000" is the RTX A6000
+    }
     return parsed;
 }
 
@@ -158,6 +114,11 @@ GpuOffer offer_of(const Accelerator& gpu) {
     GpuOffer offer;
     offer.vendor = gpu.vendor.empty() ? std::move(told.vendor) : lower(gpu.vendor);
     offer.model = std::move(told.model);
+    if (!gpu.profile.empty() && offer.model.find('-') == std::string::npos) {
+        // A MIG profile goes with the model, "a100-1g.5gb"; a vGPU profile names it, "t4-16q".
+        const bool is_mig = gpu.profile.find("g.") != std::string::npos;
+        offer.model = is_mig ? offer.model + '-' + gpu.profile : parse_gpu_model(gpu.profile).model;
+    }
     offer.mem_gib = gpu.mem_gib > 0 ? gpu.mem_gib : told.mem_gib;
     offer.count = gpu.count;
     offer.is_whole = gpu.mode == AcceleratorMode::passthrough;

@@ -89,7 +89,8 @@ constexpr auto fields_of(const Accelerator*) {
         FieldOf{"confidence", &Accelerator::confidence}, FieldOf{"count", &Accelerator::count},
         FieldOf{"evidence", &Accelerator::evidence},     FieldOf{"kind", &Accelerator::kind},
         FieldOf{"mem_gib", &Accelerator::mem_gib},       FieldOf{"mode", &Accelerator::mode},
-        FieldOf{"model", &Accelerator::model},           FieldOf{"vendor", &Accelerator::vendor}};
+        FieldOf{"model", &Accelerator::model},           FieldOf{"profile", &Accelerator::profile},
+        FieldOf{"vendor", &Accelerator::vendor}};
 }
 
 constexpr auto fields_of(const VolumeType*) {

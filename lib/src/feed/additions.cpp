@@ -170,6 +170,7 @@ void members(Archive& archive, T& value) {
     archive.text("kind", value.kind, kNormal.kind);
     archive.text("vendor", value.vendor);
     archive.text("model", value.model);
+    archive.text("profile", value.profile);
     archive.number("mem_gib", value.mem_gib);
     archive.number("count", value.count, kNormal.count);
     archive.word("mode", value.mode, kNormal.mode, federation::parse_accelerator_mode);

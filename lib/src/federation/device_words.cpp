@@ -1,0 +1,83 @@
+#include "federation/device_words.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace paas::federation {
+namespace {
+
+/// "gpu2"
+bool is_counted_gpu(std::string_view word) {
+    constexpr std::string_view kGpu = "gpu";
+    return word.starts_with(kGpu) && is_digits(word.substr(kGpu.size()));
+}
+
+}  // namespace
+
+bool is_digits(std::string_view text) noexcept {
+    return !text.empty() && std::ranges::all_of(text, is_digit);
+}
+
+std::string lower_text(std::string_view text) {
+    std::string out(text);
+    std::ranges::transform(out, out.begin(), lower_of);
+    return out;
+}
+
+bool equal_text(std::string_view a, std::string_view b) noexcept {
+    return std::ranges::equal(a, b, {}, lower_of, lower_of);
+}
+
+std::optional<std::int64_t> parse_number(std::string_view digits) noexcept {
+    constexpr std::size_t kMost = 9;
+    std::int64_t number = 0;
+    if (!is_digits(digits) || digits.size() > kMost) {
+        return std::nullopt;
+    }
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return number;
+}
+
+std::optional<std::uint32_t> parse_hex(std::string_view digits) noexcept {
+    constexpr std::size_t kMost = 4;
+    constexpr int kBase = 16;
+    if (digits.starts_with("0x") || digits.starts_with("0X")) {
+        digits.remove_prefix(2);
+    }
+    std::uint32_t number = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), number, kBase);
+    const bool is_whole = error == std::errc() && end == digits.data() + digits.size();
+    return is_whole && digits.size() <= kMost ? std::optional(number) : std::nullopt;
+}
+
+std::vector<Word> words_of(std::string_view text) {
+    constexpr std::string_view kTimesSign = "\xC3\x97";
+    std::vector<Word> words;
+    std::string before;
+    bool in_word = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        char c = lower_of(text[at]);
+        if (text.substr(at).starts_with(kTimesSign)) {
+            c = 'x';
+            ++at;
+        }
+        const bool is_letter = (c >= 'a' && c <= 'z') || is_digit(c);
+        // "gpu1cpu2" is two words.
+        const bool is_glued =
+            in_word && is_letter && !is_digit(c) && is_counted_gpu(words.back().text);
+        if (is_letter && (!in_word || is_glued)) {
+            words.push_back({{}, std::move(before)});
+            before.clear();
+        }
+        if (is_letter) {
+            words.back().text += c;
+        } else {
+            before += c;
+        }
+        in_word = is_letter;
+    }
+    return words;
+}
+
+}  // namespace paas::federation

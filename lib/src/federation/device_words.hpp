@@ -1,0 +1,47 @@
+/// Words and numbers in the texts of providers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace paas::federation {
+
+[[nodiscard]] constexpr char lower_of(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+[[nodiscard]] constexpr bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+/// One or more decimal digits and nothing else.
+[[nodiscard]] bool is_digits(std::string_view text) noexcept;
+[[nodiscard]] std::string lower_text(std::string_view text);
+/// Equal but for the case of ASCII letters.
+[[nodiscard]] bool equal_text(std::string_view a, std::string_view b) noexcept;
+/// A whole text of decimal digits, up to nine; nothing for any other.
+[[nodiscard]] std::optional<std::int64_t> parse_number(std::string_view digits) noexcept;
+/// A whole text of hexadecimal digits, up to four.
+[[nodiscard]] std::optional<std::uint32_t> parse_hex(std::string_view digits) noexcept;
+
+/// A run of letters and digits, in lower case, and what stands before it.
+struct Word {
+    std::string text;
+    std::string before;  ///< blanks and signs since the previous word
+};
+[[nodiscard]] std::vector<Word> words_of(std::string_view text);
+/// True when one of the words is in the list.
+template <typename List>
+[[nodiscard]] bool has_word(const std::vector<Word>& words, const List& list) {
+    for (const Word& word : words) {
+        for (const std::string_view one : list) {
+            if (word.text == one) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+}  // namespace paas::federation
