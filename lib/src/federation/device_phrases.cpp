@@ -34,11 +34,19 @@ bool is_negation(std::string_view word) {
     return is_one_of(word, {"no", "without", "non", "not"});
 }
 
-/// "2x": the number.
-std::optional<std::int64_t> multiplier_of(std::string_view word) {
-    const bool is_multiplier =
-        word.size() > 1 && word.back() == 'x' && is_digits(word.substr(0, word.size() - 1));
-    return is_multiplier ? count_of(word.substr(0, word.size() - 1)) : std::nullopt;
+/// "2x": the number; "2x4": both multiplied, in prose (in a name it may be vCPUs and memory).
+std::optional<std::int64_t> multiplier_of(std::string_view word, TextKind kind) {
+    const std::size_t x = word.find('x');
+    const auto times = x == std::string_view::npos ? std::nullopt : count_of(word.substr(0, x));
+    if (!times || !is_digits(word.substr(0, x))) {
+        return std::nullopt;
+    }
+    if (x + 1 == word.size()) {
+        return times;
+    }
+    const auto each =
+        kind == TextKind::description ? parse_number(word.substr(x + 1)) : std::nullopt;
+    return each ? std::optional(*times * *each) : std::nullopt;
 }
 
 }  // namespace
@@ -121,8 +129,8 @@ Phrases::Told Phrases::behind(std::size_t at, const DeviceModel& model) const {
         } else if (back.count && is_form(back.text) && !told.count) {
             told.count = back.count;  // "sxm5x8"
             ++at;
-        } else if (multiplier_of(word) && words_[at].before.ends_with('(')) {
-            told.count = told.count ? told.count : multiplier_of(word);
+        } else if (multiplier_of(word, kind_) && words_[at].before.ends_with('(')) {
+            told.count = told.count ? told.count : multiplier_of(word, kind_);
             ++at;
         } else if (is_form(word)) {
             ++at;
@@ -164,7 +172,7 @@ Phrases::Told Phrases::before(std::size_t at, const DeviceModel* model) const {
         } else if (word == "x" && at > 0) {
             told.count = count_of(words_[at - 1].text);
             return told;
-        } else if (const auto times = multiplier_of(word)) {
+        } else if (const auto times = multiplier_of(word, kind_)) {
             told.count = times;
             return told;
         } else if (front.count && is_gpu_word(core_of(word))) {
@@ -238,7 +246,7 @@ std::string Phrases::vendor_near(std::size_t at) const {
 
 bool Phrases::is_denied(std::size_t at) const {
     constexpr std::size_t kReach = 4;
-    if (count_of_word(at) == 0) {
+    if (is_gpu_word(core_of(words_[at].text)) && count_of_word(at) == 0) {
         return true;
     }
     for (std::size_t back = 1; back <= std::min(at, kReach); ++back) {

@@ -130,6 +130,9 @@ private:
             if (core == "nogpu" || ((core == "cpu" || core == "processor") && says_only)) {
                 reading_.says_none = true;
             }
+            if ((core == "accelerator" || core == "accelerators") && phrases_.is_denied(at)) {
+                reading_.says_none = true;
+            }
             if (!is_gpu_word(core) && !is_fpga_word(core)) {
                 continue;
             }

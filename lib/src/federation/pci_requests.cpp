@@ -197,6 +197,22 @@ std::string_view class_of(std::string_view key) {
                                                                            : std::string_view();
 }
 
+/// The traits of a numbered group: of "resources1:VGPU" those that begin with "trait1:".
+std::vector<Property> traits_of_group(std::string_view resource_key,
+                                      std::span<const Property> extra_specs) {
+    constexpr std::string_view kResources = "resources";
+    const std::size_t colon = resource_key.find(':');
+    const std::string group = "trait" + std::string(resource_key.substr(
+                                            kResources.size(), colon - kResources.size() + 1));
+    std::vector<Property> traits;
+    for (const Property& property : extra_specs) {
+        if (property.key.starts_with(group)) {
+            traits.push_back(property);
+        }
+    }
+    return traits;
+}
+
 Sightings read_resources(std::span<const Property> extra_specs, const DeviceTables& tables) {
     Sightings devices;
     for (const Property& property : extra_specs) {
@@ -209,7 +225,9 @@ Sightings read_resources(std::span<const Property> extra_specs, const DeviceTabl
             // Of a class of whole machines the number counts machines.
             const bool is_machines = name.find("BAREMETAL") != std::string_view::npos;
             device->count = is_machines ? device->count : count;
-            devices.push_back(*std::move(device));
+            Sightings one = {*std::move(device)};
+            fill(one, read_traits(traits_of_group(property.key, extra_specs)));
+            devices.push_back(std::move(one.front()));
         }
     }
     return devices;
@@ -278,6 +296,7 @@ Sightings read_requests(std::span<const Property> extra_specs, const DeviceTable
     Sightings devices = read_aliases(extra_specs, tables);
     merge(devices, read_profiles(extra_specs, tables));
     merge(devices, read_resources(extra_specs, tables));
+    add_up(devices);
     return devices;
 }
 

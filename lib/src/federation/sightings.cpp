@@ -156,6 +156,25 @@ void merge(Sightings& strong, const Sightings& weak) {
     }
 }
 
+void add_up(Sightings& sightings) {
+    Sightings sums;
+    for (Sighting& one : sightings) {
+        const auto same = std::ranges::find_if(sums, [&](const Sighting& known) {
+            return known.kind == one.kind && known.vendor == one.vendor &&
+                   known.model == one.model && known.profile == one.profile &&
+                   known.mode == one.mode && known.mem_gib == one.mem_gib && known.count &&
+                   one.count;
+        });
+        if (same == sums.end()) {
+            sums.push_back(std::move(one));
+        } else {
+            same->count = *same->count + *one.count;
+            same->evidence += ' ' + one.evidence;
+        }
+    }
+    sightings = std::move(sums);
+}
+
 std::vector<Accelerator> settled(const Sightings& sightings) {
     std::vector<Accelerator> devices;
     for (const Sighting& sighting : sightings) {

@@ -46,6 +46,9 @@ void fill(Sightings& strong, const Sightings& weak);
 /// The same, and takes devices of a kind that `strong` does not speak of.
 void merge(Sightings& strong, const Sightings& weak);
 
+/// Makes one of equal devices, adding up their numbers.
+void add_up(Sightings& sightings);
+
 /// With everything open decided: one device where no number is told, whole unless told otherwise,
 /// the memory that the model always has. Equal ones are added up.
 [[nodiscard]] std::vector<Accelerator> settled(const Sightings& sightings);

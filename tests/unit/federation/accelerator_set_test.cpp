@@ -267,3 +267,10 @@ TEST_CASE("labelled accelerators: the part the rules were written with") {
     CHECK(score.capacity == score.items);
     CHECK(score.details == score.right);
 }
+
+TEST_CASE("labelled accelerators: the part kept from those who wrote the rules") {
+    const Score score = score_part("blind.jsonl");
+    CHECK(score.items == 63);
+    CHECK(score.missed == 0);
+    CHECK(score.precision() >= 0.98);
+}
