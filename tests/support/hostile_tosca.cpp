@@ -142,6 +142,20 @@ std::string valid_values() {
            lines(100, [](auto n) { return "    i" + n + ": { type: d, default: 0 }\n"; });
 }
 
+/// Each value given is compared with each one allowed, and found at the end or not at all.
+std::string valid_values_of_many_inputs() {
+    std::string values = "v0";
+    for (int i = 1; i < 20'000; ++i) {
+        values += ", v" + to_string(i);
+    }
+    return "data_types:\n  d:\n    derived_from: string\n    constraints:\n"
+           "      - valid_values: [" +
+           values + "]\ntopology_template:\n  inputs:\n" + lines(10'000, [](auto n) {
+               return "    i" + n + ": { type: d, default: v" + to_string(25'000 - std::stoi(n)) +
+                      " }\n";
+           });
+}
+
 std::string groups() {
     std::string members = "n0";
     for (int i = 1; i < 1000; ++i) {
@@ -195,6 +209,7 @@ std::vector<HostileCase> hostile_types() {
         document("5,000 concats 25 deep", "", concat_tower),
         document("patterns that backtrack", "", patterns),
         document("100 inputs of 20,000 valid values", "", valid_values),
+        document("10,000 inputs of 20,000 valid values", "TOSCA-0410", valid_values_of_many_inputs),
         document("300 groups of 1,000 members", "", groups),
         document("a data type of itself", "", data_type_of_itself),
         document("200 kB names in the path of findings", "TOSCA-0201", long_path),

@@ -1,5 +1,6 @@
 #include "json_schema.hpp"
 #include "pattern.hpp"
+#include "valid_values.hpp"
 #include "values.hpp"
 
 #include "paas/text/json.hpp"
@@ -11,29 +12,31 @@
 namespace paas::tosca {
 namespace {
 
-std::string value_text(const text::YamlNode& value) {
+/// A value as text, with so many items of each list at most.
+std::string value_text(const text::YamlNode& value, std::size_t most = SIZE_MAX) {
     if (value.is_scalar()) {
         return std::string(value.text());
     }
     if (value.is_sequence()) {
         std::string out = "[";
+        std::size_t left = most;
         for (const text::YamlNode item : value.items()) {
-            out += (out.size() == 1 ? "" : ", ") + value_text(item);
+            out += out.size() == 1 ? "" : ", ";
+            if (left-- == 0) {
+                out += "... " + std::to_string(value.size() - most) + " more";
+                break;
+            }
+            out += value_text(item, most);
         }
         return out + "]";
     }
     return value.is_map() ? "a map" : "null";
 }
 
-bool equal_values(const text::YamlNode& left, const text::YamlNode& right, Primitive type) {
-    if (left.is_scalar() && right.is_scalar()) {
-        const auto order = compare_scalars(left, right, type);
-        if (order) {
-            return *order == std::partial_ordering::equivalent;
-        }
-        return left.text() == right.text();
-    }
-    return same_content(left, right);
+/// For findings, of which there may be many.
+std::string shortly(const Constraint& constraint) {
+    constexpr std::size_t kMost = 20;
+    return std::string(name_of(constraint.op)) + ": " + value_text(constraint.operand, kMost);
 }
 
 /// The bound as text for messages, with UNBOUNDED left open.
@@ -126,9 +129,9 @@ std::string broken_constraint(const text::YamlNode& value, const Constraint& con
                               Primitive type, const Schema* entry) {
     const text::YamlNode& operand = constraint.operand;
     const auto unless = [&](bool holds) {
-        return holds ? std::string()
-                     : in_quotes(value_text(value)) + " breaks the constraint " +
-                           describe(constraint);
+        return holds
+                   ? std::string()
+                   : in_quotes(value_text(value)) + " breaks the constraint " + shortly(constraint);
     };
     switch (constraint.op) {
         case ConstraintOp::equal:
@@ -155,6 +158,9 @@ std::string broken_constraint(const text::YamlNode& value, const Constraint& con
             break;
     }
     const auto listed = [&](const text::YamlNode& one, Primitive as) {
+        if (constraint.listed != nullptr) {
+            return constraint.listed->contains(one, as);
+        }
         return std::any_of(
             operand.items().begin(), operand.items().end(),
             [&](const text::YamlNode& allowed) { return equal_values(one, allowed, as); });

@@ -1,5 +1,6 @@
 /// Definitions of properties: their types, constraints and occurrences.
 #include "types.hpp"
+#include "valid_values.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -309,7 +310,10 @@ void TypeReader::read_constraint(const text::YamlEntry& entry, std::vector<Const
                         "malformed operand of the constraint " + in_quotes(entry.name()));
         return;
     }
-    constraints.push_back({*op, entry.key, entry.value});
+    constraints.push_back({*op, entry.key, entry.value, nullptr});
+    if (*op == ConstraintOp::valid_values && entry.value.size() > ValidValues::kMany) {
+        constraints.back().listed = std::make_shared<const ValidValues>(entry.value);
+    }
 }
 
 std::vector<Constraint> TypeReader::read_constraints(const text::YamlNode& node, const Path& path) {

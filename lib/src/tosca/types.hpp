@@ -80,10 +80,13 @@ enum class ConstraintOp : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(ConstraintOp op) noexcept;
 
+class ValidValues;
+
 struct Constraint {
     ConstraintOp op;
     text::YamlNode key;
     text::YamlNode operand;
+    std::shared_ptr<const ValidValues> listed;  ///< the operand of a long `valid_values`, else null
 };
 
 /// What a value must be.
