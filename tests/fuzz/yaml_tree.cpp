@@ -1,5 +1,7 @@
 /// The marked YAML tree on any bytes: never a crash, and what is read can be written and read
-/// again.
+/// again with nothing lost.
+#include "../support/same_tree.hpp"
+
 #include "paas/text/json.hpp"
 #include "paas/text/yaml.hpp"
 
@@ -21,6 +23,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             std::abort();
         }
         return 0;
+    }
+    // Escapes and indentation can make the text of a value longer than it was.
+    text::YamlBudget roomy;
+    roomy.value_bytes *= 8;
+    roomy.bytes *= 8;
+    DiagnosticList ignored;
+    const auto twin =
+        text::YamlDocument::parse(text::to_yaml(document->root()), "twin", roomy, ignored);
+    if (!twin || !testing::tree_difference(document->root(), twin->root()).empty()) {
+        std::abort();
     }
     const auto json = text::to_json(document->root());
     if (!json) {

@@ -12,12 +12,19 @@
 
 namespace paas::text {
 
+std::uint32_t detail::YamlArenaView::file_index(std::uint32_t node) const noexcept {
+    const auto after = std::upper_bound(
+        origins.begin(), origins.end(), node,
+        [](std::uint32_t id, const YamlOrigin& origin) { return id < origin.first_node; });
+    return after == origins.begin() ? 0 : std::prev(after)->file;
+}
+
 SourcePosition YamlNode::position() const {
     if (arena_ == nullptr) {
         return {};
     }
     const YamlMark here = mark();
-    return {arena_->file, here.line, here.column};
+    return {arena_->file_of(id_), here.line, here.column};
 }
 
 std::int64_t YamlNode::entry_index(std::string_view key) const noexcept {
@@ -258,7 +265,11 @@ const std::string& YamlDocument::file() const noexcept {
     return arena_->view.file;
 }
 const std::string& YamlDocument::source() const noexcept {
-    return arena_->source;
+    const detail::YamlArena* arena = arena_.get();
+    while (!arena->parts.empty()) {
+        arena = arena->parts.back().get();
+    }
+    return arena->source;
 }
 std::size_t YamlDocument::node_count() const noexcept {
     return arena_->view.nodes.size();

@@ -112,6 +112,24 @@ std::string_view shortened(std::string_view text) noexcept {
     return text.substr(0, size);
 }
 
+bool is_tag(std::string_view tag) noexcept {
+    constexpr std::string_view kLetters =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-#;/?:@&=+$,_.!~*'()[]";
+    const auto is_hex = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    };
+    for (std::size_t i = 0; i < tag.size(); ++i) {
+        if (kLetters.find(tag[i]) != std::string_view::npos) {
+            continue;
+        }
+        if (tag[i] != '%' || i + 2 >= tag.size() || !is_hex(tag[i + 1]) || !is_hex(tag[i + 2])) {
+            return false;
+        }
+        i += 2;
+    }
+    return true;
+}
+
 YamlMark mark_at(std::string_view text, std::size_t offset) {
     const std::string_view before = text.substr(0, offset);
     const auto lines = std::count(before.begin(), before.end(), '\n');

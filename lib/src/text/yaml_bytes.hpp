@@ -19,6 +19,10 @@ namespace paas::text::detail {
 /// The first 200 bytes at most, whole letters: a hostile name may be as long as its file.
 [[nodiscard]] std::string_view shortened(std::string_view text) noexcept;
 
+/// True when a tag has only the letters that a URI may have (production 95 of YAML 1.2); a %TAG
+/// directive can make others, which nothing could be written as.
+[[nodiscard]] bool is_tag(std::string_view tag) noexcept;
+
 [[nodiscard]] YamlMark mark_at(std::string_view text, std::size_t offset);
 
 }  // namespace paas::text::detail

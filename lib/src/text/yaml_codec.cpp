@@ -12,7 +12,7 @@ namespace paas::text::detail {
 namespace {
 
 /// Raised when the encoding changes, or what the parser makes of a text.
-constexpr std::uint32_t kFormat = 1;
+constexpr std::uint32_t kFormat = 2;
 
 /// One node, in this machine's byte order: the bytes never leave the machine.
 struct EncodedNode {

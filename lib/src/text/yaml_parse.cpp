@@ -22,8 +22,6 @@ using detail::YamlArena;
 using detail::YamlRecord;
 
 constexpr std::uint32_t kNoNode = UINT32_MAX;
-/// Above this many entries a map is looked up (and checked for duplicates) through a sorted index.
-constexpr std::size_t kSmallMap = 8;
 constexpr std::uint32_t kMaxDepth = 4000;  // what YamlRecord::height can hold, with room
 
 /// So many keys written twice are told one by one.
@@ -142,7 +140,7 @@ public:
         }
         YamlRecord& record = nodes()[frame.node];
         record.order = 0;
-        if (entries_.size() / 2 > kSmallMap) {
+        if (entries_.size() / 2 > detail::kSmallMap) {
             index_large_map(record);
         } else {
             drop_duplicates_of_small_map();
@@ -225,6 +223,11 @@ private:
         const auto [entry, added] =
             tag_ids_.emplace(tag, static_cast<std::uint16_t>(arena_.view.tags.size()));
         if (added) {
+            if (!detail::is_tag(tag)) {
+                finding("YAML-0001", mark, "a tag has letters that no URI has",
+                        "tags have no meaning in TOSCA: leave them out");
+                throw Stop{};
+            }
             if (arena_.view.tags.size() >= UINT16_MAX) {
                 finding("YAML-0008", mark, "the document has more than 65534 different tags",
                         "tags have no meaning in TOSCA: leave them out");

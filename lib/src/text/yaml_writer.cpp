@@ -1,4 +1,4 @@
-#include "paas/text/yaml.hpp"
+#include "yaml_writer_state.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -91,7 +91,16 @@ bool can_stand_plain(std::string_view text) {
     return !is_reserved_word(text) && (!looks_like_number(text) || number_like_but_text(text));
 }
 
-void append_quoted(std::string& out, std::string_view text) {
+}  // namespace
+
+namespace detail {
+
+std::size_t unprintable_size(std::string_view text) noexcept {
+    const Unprintable* special = unprintable_at(text);
+    return special == nullptr ? 0 : special->bytes.size();
+}
+
+void append_double_quoted(std::string& out, std::string_view text) {
     static constexpr char kHex[] = "0123456789abcdef";
     out += '"';
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -131,74 +140,7 @@ void append_quoted(std::string& out, std::string_view text) {
     out += '"';
 }
 
-}  // namespace
-
-struct YamlWriter::State {
-    enum class Level : std::uint8_t { map, sequence };
-    struct Frame {
-        Level level;
-        bool empty = true;
-        bool compact = false;  ///< a map that starts on the line of its list's dash
-    };
-    std::string out;
-    std::vector<Frame> frames;
-    bool after_key = false;
-    bool after_dash = false;
-
-    [[nodiscard]] std::size_t indent() const {
-        return frames.empty() ? 0 : 2 * (frames.size() - 1);
-    }
-
-    /// Starts the line of a new entry of the innermost collection.
-    void line() {
-        Frame& frame = frames.back();
-        if (frame.empty && frame.compact) {
-            frame.empty = false;
-            return;
-        }
-        frame.empty = false;
-        if (!out.empty() && out.back() != '\n') {
-            out += '\n';
-        }
-        out.append(indent(), ' ');
-    }
-
-    /// Where a value begins: after a key, after a dash, or alone.
-    void before_value(bool collection) {
-        if (!frames.empty() && frames.back().level == Level::sequence && !after_key) {
-            line();
-            out += "-";
-            after_dash = true;
-        }
-        if (!collection && (after_key || after_dash)) {
-            out += ' ';
-        }
-    }
-    void after_value() {
-        after_key = false;
-        after_dash = false;
-    }
-
-    void begin(Level level) {
-        before_value(true);
-        const bool compact = after_dash && level == Level::map;
-        if (compact) {
-            out += ' ';
-        }
-        after_value();
-        frames.push_back({level, true, compact});
-    }
-    void end(std::string_view empty_form) {
-        const Frame frame = frames.back();
-        frames.pop_back();
-        if (frame.empty) {
-            if (!frame.compact && !out.empty() && out.back() != '\n') {
-                out += ' ';
-            }
-            out += empty_form;
-        }
-    }
-};
+}  // namespace detail
 
 YamlWriter::YamlWriter() : state_(std::make_unique<State>()) {}
 YamlWriter::~YamlWriter() = default;
@@ -221,7 +163,7 @@ void YamlWriter::key(std::string_view name) {
     if (can_stand_plain(name)) {
         state_->out += name;
     } else {
-        append_quoted(state_->out, name);
+        detail::append_double_quoted(state_->out, name);
     }
     state_->out += ':';
     state_->after_key = true;
@@ -232,7 +174,7 @@ void YamlWriter::string(std::string_view value) {
     if (can_stand_plain(value)) {
         state_->out += value;
     } else {
-        append_quoted(state_->out, value);
+        detail::append_double_quoted(state_->out, value);
     }
     state_->after_value();
 }
@@ -241,39 +183,6 @@ void YamlWriter::plain(std::string_view value) {
     state_->before_value(false);
     state_->out += value;
     state_->after_value();
-}
-
-void YamlWriter::node(const YamlNode& value) {
-    switch (value.kind()) {
-        case YamlKind::null:
-            plain("null");
-            return;
-        case YamlKind::scalar:
-            if (value.quoted() || value.tag() == "tag:yaml.org,2002:str") {
-                string(value.text());
-            } else if (value.as_yaml11_bool() || value.as_float()) {
-                plain(value.text());
-            } else {
-                // Plain in the source, so it stands plain unless it spans lines.
-                string(value.text());
-            }
-            return;
-        case YamlKind::sequence:
-            begin_sequence();
-            for (const YamlNode item : value.items()) {
-                node(item);
-            }
-            end_sequence();
-            return;
-        case YamlKind::map:
-            break;
-    }
-    begin_map();
-    for (const YamlEntry entry : value.entries()) {
-        key(entry.name());
-        node(entry.value);
-    }
-    end_map();
 }
 
 void YamlWriter::json(const nlohmann::json& value) {

@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -65,12 +66,23 @@ struct YamlRecord {
     std::uint16_t quoted : 1;
 };
 struct YamlArena;
+struct YamlOrigin {  ///< the nodes from here to the next origin's come from one file
+    std::uint32_t first_node;
+    std::uint32_t file;
+};
 struct YamlArenaView {  ///< what a handle needs of the arena, at a fixed address
     std::vector<YamlRecord> nodes;
     std::vector<std::uint32_t> children;
     std::vector<std::uint32_t> sorted;
     std::vector<std::string> tags;
     std::string file;
+    std::vector<YamlOrigin> origins;  ///< of a document made of several, in order of the nodes
+    std::vector<std::string> files;   ///< of such a document
+
+    [[nodiscard]] std::uint32_t file_index(std::uint32_t node) const noexcept;
+    [[nodiscard]] const std::string& file_of(std::uint32_t node) const noexcept {
+        return origins.empty() ? file : files[file_index(node)];
+    }
 };
 }  // namespace detail
 
@@ -141,6 +153,7 @@ private:
     friend class YamlDocument;
     friend class YamlItems;
     friend class YamlEntries;
+    friend class YamlWriter;
     YamlNode(const detail::YamlArenaView* arena, std::uint32_t id) : arena_(arena), id_(id) {}
     [[nodiscard]] const detail::YamlRecord& record() const noexcept { return arena_->nodes[id_]; }
     [[nodiscard]] std::int64_t entry_index(std::string_view key) const noexcept;
@@ -259,6 +272,16 @@ inline YamlNode YamlNode::at(std::size_t index) const noexcept {
     return {arena_, arena_->children[record().first + index]};
 }
 
+/// Two documents that both say something other than a map at one place.
+struct YamlClash {
+    const std::vector<std::string_view>& path;  ///< keys from the top
+    YamlEntry below;
+    YamlEntry above;  ///< both have the same key; at the top of the document they have none
+};
+enum class YamlOverlay : std::uint8_t { replace, append };
+/// Decides on one; `append` joins two sequences, and replaces what is none.
+using YamlClashRule = std::function<YamlOverlay(const YamlClash&)>;
+
 /// One parsed document. Moving keeps handles valid; immutable and thread-safe to read.
 class PAAS_API YamlDocument {
 public:
@@ -279,6 +302,13 @@ public:
     [[nodiscard]] static Result<YamlDocument> decode(std::string_view bytes, std::string text,
                                                      std::string file);
 
+    /// `above` laid over `below`: maps are merged entry by entry at every depth, those of `below`
+    /// first; nothing (null) never hides something; `rule` is asked about all else that both say.
+    /// Every node keeps the place and the file that it comes from; the new document has the name
+    /// and the source of `above`. resource_exhausted when shared maps would be copied too often.
+    [[nodiscard]] static Result<YamlDocument> lay_over(YamlDocument below, YamlDocument above,
+                                                       const YamlClashRule& rule);
+
     YamlDocument(YamlDocument&&) noexcept;
     YamlDocument& operator=(YamlDocument&&) noexcept;
     YamlDocument(const YamlDocument&) = delete;
@@ -291,6 +321,7 @@ public:
     [[nodiscard]] std::size_t node_count() const noexcept;
 
 private:
+    class Overlay;
     explicit YamlDocument(std::unique_ptr<detail::YamlArena> arena);
     std::unique_ptr<detail::YamlArena> arena_;
 };
@@ -315,15 +346,21 @@ public:
     void key(std::string_view name);
     void string(std::string_view value);  ///< quoted when needed
     void plain(std::string_view value);   ///< written as it is: numbers, booleans, null
-    void node(const YamlNode& value);     ///< a whole subtree
+    /// A whole subtree, so that it reads back as the same tree: kinds, texts, tags, order, what is
+    /// quoted and what is plain. What aliases and merge keys share is written once with an anchor,
+    /// unless it is short. Only a plain text that no plain scalar in block style can hold (one with
+    /// line breaks, a lone dash out of a flow sequence) gets quotes: it is a string anyhow.
+    void node(const YamlNode& value);
     void json(const nlohmann::json& value);
     [[nodiscard]] std::string take() &&;
 
 private:
     struct State;
+    class NodeWriter;
     std::unique_ptr<State> state_;
 };
 
+/// The document again, without its comments; see `YamlWriter::node`.
 [[nodiscard]] PAAS_API std::string to_yaml(const YamlNode& node);
 [[nodiscard]] PAAS_API std::string to_yaml(const nlohmann::json& value);
 
