@@ -164,7 +164,7 @@ void TopologyChecker::check_artifact(const text::YamlEntry& entry, const Artifac
     if (const text::YamlNode repository = body.find("repository");
         repository.is_scalar() &&
         !model_.main->document.root().find("repositories").find(repository.text())) {
-        findings_.lenient("TOSCA-0206", repository, Path(path, "repository"),
+        findings_.lenient("TOSCA-0218", repository, Path(path, "repository"),
                           "unknown repository " + in_quotes(repository.text()),
                           "declare it in `repositories`");
     }

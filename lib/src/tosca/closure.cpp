@@ -65,7 +65,7 @@ bool read_version(SourceFile& file, Findings& findings) {
             // TOSCAVersionMustBeFirstLine; later versions only advise it.
             findings.error("TOSCA-0103", key, path, std::move(message), std::move(advice));
         } else {
-            findings.lenient("TOSCA-0103", key, path, std::move(message), std::move(advice));
+            findings.lenient("TOSCA-0106", key, path, std::move(message), std::move(advice));
         }
     }
     return true;
@@ -355,13 +355,13 @@ std::shared_ptr<SourceFile> read_source(std::string text, std::string name,
     // The parser reports to the sink itself; count its errors through the result.
     text::YamlBudget budget = options.budget;
     if (options.strict) {
-        budget.duplicate_key = Severity::error;
+        budget.duplicate_key = severity_of("YAML-0002", true);
         store = nullptr;  // what is kept are the findings of a mild reading
     }
-    auto document = store == nullptr ? text::YamlDocument::parse(std::move(text), name, budget,
-                                                                 findings.sink())
-                                     : text::YamlDocument::parse(std::move(text), name, budget,
-                                                                 *store, findings.sink());
+    auto document =
+        store == nullptr
+            ? text::YamlDocument::parse(std::move(text), name, budget, findings.sink())
+            : text::YamlDocument::parse(std::move(text), name, budget, *store, findings.sink());
     if (!document) {
         findings.count_error();
         return nullptr;

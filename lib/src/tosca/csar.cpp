@@ -1,6 +1,7 @@
 #include "paas/tosca/csar.hpp"
 
 #include "paas/text/yaml.hpp"
+#include "paas/tosca/codes.hpp"
 
 #include <algorithm>
 
@@ -75,11 +76,11 @@ void check_versions(const std::vector<MetaField>& fields, const std::string& met
     for (const std::string_view name : {"TOSCA-Meta-File-Version", "CSAR-Version"}) {
         const MetaField* field = find_field(fields, name);
         if (field == nullptr) {
-            report(sink, Severity::warning, "CSAR-0004", meta, 1,
+            report(sink, severity_of("CSAR-0009", false), "CSAR-0009", meta, 1,
                    "the field '" + std::string(name) + "' is missing",
                    "add `" + std::string(name) + ": 1.1`");
         } else if (field->value != "1.0" && field->value != "1.1") {
-            report(sink, Severity::warning, "CSAR-0004", meta, field->line,
+            report(sink, severity_of("CSAR-0009", false), "CSAR-0009", meta, field->line,
                    "unknown " + std::string(name) + " '" + field->value + "'", "1.0 and 1.1 exist");
         }
     }

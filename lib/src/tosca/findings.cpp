@@ -42,7 +42,7 @@ bool Findings::takes(Severity severity, const SourcePosition& position) {
     const std::size_t count = severity == Severity::error ? ++errors_ : ++warnings_;
     if (count == kMost + 1) {
         sink_->report(Diagnostic{"TOSCA-0105",
-                                 severity,
+                                 Severity::warning,
                                  position,
                                  {},
                                  severity == Severity::error

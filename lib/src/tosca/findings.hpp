@@ -3,6 +3,7 @@
 
 #include "paas/base/diagnostic.hpp"
 #include "paas/text/yaml.hpp"
+#include "paas/tosca/codes.hpp"
 
 #include <string>
 #include <string_view>
@@ -40,7 +41,8 @@ inline const Path kRootPath;
                                        std::string otherwise = {});
 /// The sink of one validation with what all checks share. Of a thousand errors and a thousand
 /// warnings all are reported; nobody reads more, and a hostile file could have millions. A
-/// documented leniency goes through `lenient`: a warning, or an error under `strict`.
+/// documented leniency goes through `lenient`: the table of codes makes it a warning, or an error
+/// under `strict`.
 class Findings {
 public:
     Findings(DiagnosticSink& sink, bool strict) : sink_(&sink), strict_(strict) {}
@@ -60,7 +62,7 @@ public:
     void lenient(std::string_view code, const text::YamlNode& at, const Path& path,
                  std::string message, std::string suggestion = {},
                  std::vector<DiagnosticNote> notes = {}) {
-        report(strict_ ? Severity::error : Severity::warning, code, at, path, std::move(message),
+        report(severity_of(code, strict_), code, at, path, std::move(message),
                std::move(suggestion), std::move(notes));
     }
     /// A finding of another validation (a cached type file), told again.

@@ -400,7 +400,7 @@ void report_unknown(const Grammar& grammar, const text::YamlNode& key, const Pat
     if (unknown == Unknown::error || (unknown == Unknown::misspelt && !near.empty())) {
         findings.error("TOSCA-0201", key, path, std::move(message), std::move(suggestion));
     } else {
-        findings.lenient("TOSCA-0201", key, path, std::move(message), std::move(suggestion));
+        findings.lenient("TOSCA-0217", key, path, std::move(message), std::move(suggestion));
     }
 }
 

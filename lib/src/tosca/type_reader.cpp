@@ -316,7 +316,7 @@ void TypeReader::report_implementation(const text::YamlEntry& operation, const P
     if (file_.version < Version::v1_3) {
         findings_.error("TOSCA-0308", key, path, std::move(message), std::move(advice));
     } else {
-        findings_.lenient("TOSCA-0308", key, path, std::move(message), std::move(advice));
+        findings_.lenient("TOSCA-0316", key, path, std::move(message), std::move(advice));
     }
 }
 
