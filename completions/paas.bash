@@ -54,7 +54,8 @@ _paas_want() {
         'ports rm':--description) want='none'; return ;;
         'ssh':--login|'ssh':-l) want='none'; return ;;
         'ssh':--identity) want='file'; return ;;
-        'validate':--explain) want='none'; return ;;
+        'validate':--explain) want='codes'; return ;;
+        'validate':--report) want='choices sarif junit github gitlab sarif= junit= github= gitlab='; return ;;
         'validate':--inputs) want='file'; return ;;
         'validate':--input|'validate':-i) want='none'; return ;;
         'validate':--import-map) want='file'; return ;;
@@ -180,7 +181,7 @@ _paas_options() {
         'ports rm') flags="--from --node --description --detach $flags"; ;;
         'ssh') flags="--login --identity --print $flags"; ;;
         'template') flags="--resolved $flags"; ;;
-        'validate') flags="--strict --explain --inputs --input --import-map --allow-imports --import-hosts --cacert --no-cache $flags"; ;;
+        'validate') flags="--strict --explain --report --inputs --input --import-map --allow-imports --import-hosts --cacert --no-cache $flags"; ;;
         'render') flags="--inputs --input --import-map --allow-imports --import-hosts --cacert $flags"; ;;
         'graph') flags="--format --inputs --input --import-map --allow-imports --import-hosts --cacert $flags"; ;;
         'providers') children='ls show gpus blocked block unblock'; ;;
@@ -211,7 +212,7 @@ _paas_options() {
 }
 _paas_takes_value() {
     case $1 in
-        --as|--by|--ca-file|--cacert|--callback|--color|--columns|--context|--count|--description|--exclude-provider|--explain|--for|--format|--from|--group|--identity|--import-hosts|--import-map|--input|--inputs|--issuer|--limit|--login|--max-providers|--name|--node|--of|--output|--provider|--provider-timeout|--reason|--region|--replay|--since|--sla|--sort|--state-dir|--status|--tail|--template|--timeout|--token|--url|--user|-f|-g|-i|-l|-n|-o) return 0 ;;
+        --as|--by|--ca-file|--cacert|--callback|--color|--columns|--context|--count|--description|--exclude-provider|--explain|--for|--format|--from|--group|--identity|--import-hosts|--import-map|--input|--inputs|--issuer|--limit|--login|--max-providers|--name|--node|--of|--output|--provider|--provider-timeout|--reason|--region|--replay|--report|--since|--sla|--sort|--state-dir|--status|--tail|--template|--timeout|--token|--url|--user|-f|-g|-i|-l|-n|-o) return 0 ;;
     esac
     return 1
 }

@@ -12,7 +12,7 @@ bad=0
 
 if [ "${3:-}" = --renew ]; then
     mkdir -p "$source/man" "$source/completions"
-    rm -f "$source"/man/*.1
+    rm -f "$source"/man/*.[17]
     "$paas" __man "$source/man"
     "$paas" __completion bash > "$source/completions/paas.bash"
     "$paas" __completion zsh > "$source/completions/_paas"
@@ -33,7 +33,7 @@ mkdir "$work/man"
 for page in "$work"/man/*; do
     cmp -s "$page" "$source/man/$(basename "$page")" || stale "man/$(basename "$page")"
 done
-for page in "$source"/man/*.1; do
+for page in "$source"/man/*.[17]; do
     [ -e "$work/man/$(basename "$page")" ] || wrong "man/$(basename "$page") is of no command"
 done
 

@@ -60,6 +60,7 @@ TEST_CASE("candidates come from the state, offline, and cost nothing without one
     Home home;
     CHECK(home.good({"__complete", "deployments"}).empty());
     CHECK(home.good({"__complete", "contexts"}) == "embedded\n");
+    CHECK(home.good({"__complete", "codes"}).find("\nTOSCA-0201\n") != std::string::npos);
     ready(home);
     CHECK(home.good({"__complete", "deployments"}).find("my-machine\n") != std::string::npos);
     CHECK(home.good({"__complete", "providers"}).find("RECAS-BARI/RegionOne\n") !=
@@ -85,6 +86,8 @@ TEST_CASE("bash completes commands, options, values and names") {
     CHECK(bash(home, "paas completion z") == std::set<std::string>{"zsh"});
     CHECK(bash(home, "paas wait my-machine --for d") == std::set<std::string>{"deleted"});
     CHECK(bash(home, "paas context use emb") == std::set<std::string>{"embedded"});
+    CHECK(bash(home, "paas validate --explain CSAR-000").size() == 9);
+    CHECK(bash(home, "paas validate --report jun") == std::set<std::string>{"junit", "junit="});
 }
 
 TEST_CASE("fish completes commands, options, values and names") {

@@ -149,7 +149,11 @@ Home::Home() {
 }
 
 ProgramResult Home::paas(const std::vector<std::string>& words) const {
-    std::vector<std::string> command{PAAS_PROGRAM};
+    std::vector<std::string> command;
+    if (!folder.empty()) {
+        command = {"/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.string()};
+    }
+    command.emplace_back(PAAS_PROGRAM);
     command.insert(command.end(), words.begin(), words.end());
     return ::paas::testing::run_program(command, {.environment = environment, .input = input});
 }

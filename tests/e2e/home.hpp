@@ -43,6 +43,7 @@ public:
 
     std::map<std::string, std::string> environment;
     std::string input;
+    std::filesystem::path folder;  ///< to run in; this program's own when empty
 
 private:
     ::paas::testing::ScratchFolder folder_{"paas-e2e"};

@@ -236,16 +236,16 @@ int App::fail_with(const Failure& failure) {
         show_findings(failure.findings);
         write_error(error_text(failure.error, terminal_.err_color));
     } else {
-        write_error(error_json(failure).dump(-1, ' ', false, Json::error_handler_t::replace) +
-                    "\n");
+        write_error(
+            error_json(failure, sources_).dump(-1, ' ', false, Json::error_handler_t::replace) +
+            "\n");
     }
     return failure.exit;
 }
 
-void App::show_findings(const std::vector<Diagnostic>& findings) const {
-    SourceTexts sources = sources_;
+void App::show_findings(const std::vector<Diagnostic>& findings) {
     for (const Diagnostic& finding : findings) {
-        write_error(finding_text(finding, sources, terminal_.err_color));
+        write_error(finding_text(finding, sources_, {terminal_.err_color, terminal_.width}));
     }
 }
 

@@ -83,7 +83,7 @@ public:
 
     /// Reports why the command ends; gives the exit code.
     int fail_with(const Failure& failure);
-    void show_findings(const std::vector<Diagnostic>& findings) const;
+    void show_findings(const std::vector<Diagnostic>& findings);
     /// The exit code, or the failure reported.
     int finish(const Try<int>& result);
 

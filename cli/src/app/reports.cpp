@@ -1,6 +1,8 @@
 #include "app/reports.hpp"
 
-#include "paas/sources/import_loader.hpp"
+#include "term/utf8.hpp"
+
+#include <algorithm>
 
 namespace paas::cli {
 namespace {
@@ -19,24 +21,84 @@ Json position_json(const SourcePosition& position) {
     return result;
 }
 
-/// The source line and a caret below the column, both with a margin.
-std::string excerpt(const SourcePosition& position, SourceTexts& sources, bool color) {
-    const std::string line = position.line == 0 ? "" : sources.line(position.file, position.line);
+/// With the column after what stands there.
+Json span_json(const SourcePosition& position, SourceTexts& sources) {
+    Json result = position_json(position);
+    result["end_line"] = position.line;
+    result["end_column"] = end_column(position, sources);
+    return result;
+}
+
+/// The part of a line that shows what stands at `from` and after it, and where that is in it.
+struct Excerpt {
+    std::string text;
+    std::size_t before = 0;  ///< columns before it
+    std::size_t marked = 1;  ///< columns of it
+};
+
+/// The start of the character that byte `at` belongs to.
+std::size_t character_start(std::string_view line, std::size_t at) {
+    while (at > 0 && at < line.size() && (static_cast<unsigned char>(line[at]) & 0xC0U) == 0x80U) {
+        --at;
+    }
+    return at;
+}
+
+/// The end of a text, at most so many columns wide, after "…" when something was cut.
+std::string last_columns(std::string_view text, std::size_t width, bool cut) {
+    std::size_t used = display_width(text);
+    while (used > width) {
+        const std::size_t size = first_character(text).bytes;
+        used -= display_width(text.substr(0, size));
+        text.remove_prefix(size);
+        cut = true;
+    }
+    return (cut ? "…" : "") + std::string(text);
+}
+
+Excerpt cut_line(std::string_view line, std::size_t from, std::size_t to, std::size_t width) {
+    // Of a very long line only what is near is looked at.
+    constexpr std::size_t kNear = 1024;
+    const std::size_t start = from > kNear ? character_start(line, from - kNear) : 0;
+    line.remove_prefix(start);
+    from -= start;
+    to -= start;
+    line = line.substr(0, character_start(line, from + kNear));
+    to = std::min(to, line.size());
+    std::string before = printable(line.substr(0, from));
+    const std::string rest = printable(line.substr(from));
+    // Of a line too long its start goes first, until the place is in the middle.
+    if (start > 0 || display_width(before) + display_width(rest) > width) {
+        before = last_columns(before, width / 2, start > 0);
+    }
+    Excerpt result;
+    result.before = display_width(before);
+    result.text = shorten(before + rest, width);
+    const std::size_t room = width - std::min(width, result.before);
+    const std::size_t marked = display_width(printable(line.substr(from, to - from)));
+    result.marked = std::max<std::size_t>(1, std::min(marked, room));
+    return result;
+}
+
+/// The source line and a mark below what the finding is about, both with a margin.
+std::string excerpt(const SourcePosition& position, SourceTexts& sources, const TextLook& look) {
+    const std::string_view line =
+        position.line == 0 ? std::string_view() : sources.line(position.file, position.line);
     if (line.empty()) {
         return {};
     }
     const std::string number = std::to_string(position.line);
-    std::string text = "  " + number + " | " + shorten(printable(line), 160) + "\n";
+    constexpr std::size_t kMargin = 5;  // two blanks before the number, " | " after it
+    const std::size_t columns = look.width == 0 ? 160 : std::max<std::size_t>(look.width, 40);
+    const std::size_t width = columns - number.size() - kMargin;
     if (position.column == 0 || position.column > line.size() + 1) {
-        return text;
+        return "  " + number + " | " + shorten(printable(line.substr(0, 4 * width)), width) + "\n";
     }
-    const std::size_t before =
-        display_width(printable(std::string_view(line).substr(0, position.column - 1)));
-    if (before < 160) {
-        text += std::string(number.size() + 2, ' ') + " | " + std::string(before, ' ') +
-                paint("^", Color::green, color) + "\n";
-    }
-    return text;
+    const std::size_t from = position.column - 1;
+    const Excerpt cut = cut_line(line, from, token_end(line, from), width);
+    return "  " + number + " | " + cut.text + "\n" + std::string(number.size() + 2, ' ') + " | " +
+           std::string(cut.before, ' ') +
+           paint("^" + std::string(cut.marked - 1, '~'), Color::green, look.color) + "\n";
 }
 
 std::string place(const SourcePosition& position) {
@@ -46,58 +108,34 @@ std::string place(const SourcePosition& position) {
 
 }  // namespace
 
-std::string SourceTexts::line(const std::string& file, std::uint32_t number) {
-    auto found = texts_.find(file);
-    if (found == texts_.end()) {
-        auto text = sources::read_file(file);
-        found = texts_.emplace(file, Text{text ? std::move(*text) : std::string(), {}}).first;
-    }
-    std::string_view text = found->second.text;
-    std::vector<std::size_t>& starts = found->second.starts;
-    if (starts.empty()) {
-        starts.push_back(0);
-        for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n', end + 1)) {
-            starts.push_back(end + 1);
-        }
-    }
-    if (number == 0 || number > starts.size()) {
-        return {};
-    }
-    text.remove_prefix(starts[number - 1]);
-    text = text.substr(0, text.find('\n'));
-    if (text.ends_with('\r')) {
-        text.remove_suffix(1);
-    }
-    return std::string(text);
-}
-
-std::string finding_text(const Diagnostic& finding, SourceTexts& sources, bool color) {
+std::string finding_text(const Diagnostic& finding, SourceTexts& sources, const TextLook& look) {
+    const bool color = look.color;
     const std::string severity(to_string(finding.severity));
     std::string text = paint(place(finding.position), Color::bold, color) +
                        paint(severity + ": ", severity_color(finding.severity), color) +
                        printable(finding.message) + " [" + finding.code + "]\n" +
-                       excerpt(finding.position, sources, color);
+                       excerpt(finding.position, sources, look);
     if (!finding.suggestion.empty()) {
         text += "  " + paint("help: ", Color::green, color) + printable(finding.suggestion) + "\n";
     }
     for (const DiagnosticNote& note : finding.notes) {
         text += paint(place(note.position), Color::bold, color) +
-                "note: " + printable(note.message) + "\n" + excerpt(note.position, sources, color);
+                "note: " + printable(note.message) + "\n" + excerpt(note.position, sources, look);
     }
     return text;
 }
 
-Json finding_json(const Diagnostic& finding) {
+Json finding_json(const Diagnostic& finding, SourceTexts& sources) {
     Json result;
     result["code"] = finding.code;
     result["severity"] = to_string(finding.severity);
-    result.update(position_json(finding.position));
+    result.update(span_json(finding.position, sources));
     result["path"] = finding.path;
     result["message"] = finding.message;
     result["suggestion"] = finding.suggestion;
     Json notes = Json::array();
     for (const DiagnosticNote& note : finding.notes) {
-        Json entry = position_json(note.position);
+        Json entry = span_json(note.position, sources);
         entry["message"] = note.message;
         notes.push_back(std::move(entry));
     }
@@ -105,10 +143,10 @@ Json finding_json(const Diagnostic& finding) {
     return result;
 }
 
-Json findings_json(const std::vector<Diagnostic>& findings) {
+Json findings_json(const std::vector<Diagnostic>& findings, SourceTexts& sources) {
     Json result = Json::array();
     for (const Diagnostic& finding : findings) {
-        result.push_back(finding_json(finding));
+        result.push_back(finding_json(finding, sources));
     }
     return result;
 }
@@ -121,7 +159,7 @@ std::string error_text(const Error& error, bool color) {
     return text;
 }
 
-Json error_json(const Failure& failure) {
+Json error_json(const Failure& failure, SourceTexts& sources) {
     const Error& error = failure.error;
     Json body;
     body["code"] = to_string(error.code);
@@ -130,7 +168,7 @@ Json error_json(const Failure& failure) {
     body["hint"] = error.hint;
     body["context"] = error.context;
     body["position"] = error.position ? position_json(*error.position) : Json();
-    body["findings"] = findings_json(failure.findings);
+    body["findings"] = findings_json(failure.findings, sources);
     Json result;
     result["schema"] = "paas.error/1";
     result["error"] = std::move(body);

@@ -1,35 +1,18 @@
 /// Errors and findings as people and programs read them.
 #pragma once
 
+#include "findings/source_texts.hpp"
 #include "output/view.hpp"
 
 #include "paas/base/diagnostic.hpp"
 #include "paas/base/error.hpp"
 #include "paas/orchestrator/orchestrator.hpp"
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace paas::cli {
-
-/// Texts by the names under which findings mention them; other names are read from disk.
-class SourceTexts {
-public:
-    void add(std::string name, std::string text) {
-        texts_[std::move(name)] = {std::move(text), {}};
-    }
-    /// A line (from 1) without its end; empty when there is none.
-    [[nodiscard]] std::string line(const std::string& file, std::uint32_t number);
-
-private:
-    struct Text {
-        std::string text;
-        std::vector<std::size_t> starts;  ///< of its lines; filled when first asked for
-    };
-    std::map<std::string, Text, std::less<>> texts_;
-};
 
 /// Why a command ends: an error, what was found on the way, and the exit code.
 struct Failure {
@@ -58,15 +41,24 @@ using Try = tl::expected<T, Failure>;
     return usage_failure(Error(ErrorCode::invalid_argument, std::move(message), std::move(hint)));
 }
 
-/// "file:3:5: error: message [CODE]", the source line, a caret, and what to write instead.
-[[nodiscard]] std::string finding_text(const Diagnostic& finding, SourceTexts& sources, bool color);
-[[nodiscard]] Json finding_json(const Diagnostic& finding);
-[[nodiscard]] Json findings_json(const std::vector<Diagnostic>& findings);
+/// How a text for people looks.
+struct TextLook {
+    bool color = false;
+    std::size_t width = 0;
+};
+
+/// "file:3:5: error: message [CODE]", the source line cut to the width, a mark below what is wrong,
+/// what to write instead, and the same for each note.
+[[nodiscard]] std::string finding_text(const Diagnostic& finding, SourceTexts& sources,
+                                       const TextLook& look);
+/// As paas.validation/1 lists it. Columns are bytes from 1; `end_column` is the one after the end.
+[[nodiscard]] Json finding_json(const Diagnostic& finding, SourceTexts& sources);
+[[nodiscard]] Json findings_json(const std::vector<Diagnostic>& findings, SourceTexts& sources);
 
 /// "error: …", with its hint on a line of its own.
 [[nodiscard]] std::string error_text(const Error& error, bool color);
 /// {"schema":"paas.error/1","error":{…}}
-[[nodiscard]] Json error_json(const Failure& failure);
+[[nodiscard]] Json error_json(const Failure& failure, SourceTexts& sources);
 
 /// "3 errors, 1 warning"
 [[nodiscard]] std::string counts_text(std::size_t errors, std::size_t warnings);

@@ -1,5 +1,7 @@
 #include "app/streams.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -26,7 +28,50 @@ int write_all(int descriptor, std::string_view text) {
     return 0;
 }
 
+tl::unexpected<Error> cannot_write(const std::filesystem::path& file, int problem) {
+    return fail(ErrorCode::unavailable,
+                "cannot write " + file.string() + ": " + std::strerror(problem));
+}
+
+/// Writes to a file that `open` with these flags gives; 0, or the number of the error.
+int write_opened(const std::filesystem::path& file, int flags, std::string_view text) {
+    constexpr mode_t kMode = 0666;  // less the user's mask, as a shell's redirection makes it
+    const int descriptor = ::open(file.c_str(), flags | O_WRONLY | O_CLOEXEC, kMode);
+    if (descriptor < 0) {
+        return errno;
+    }
+    int problem = write_all(descriptor, text);
+    if (::close(descriptor) != 0 && problem == 0) {
+        problem = errno;
+    }
+    return problem;
+}
+
 }  // namespace
+
+Result<void> write_file(const std::filesystem::path& file, std::string_view text) {
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    const fs::file_status status = fs::status(file, ignored);
+    if (fs::exists(status) && !fs::is_regular_file(status)) {
+        const int problem = fs::is_directory(status) ? EISDIR : write_opened(file, 0, text);
+        return problem == 0 ? Result<void>() : cannot_write(file, problem);
+    }
+    // A symbolic link stays one: what it points to is replaced.
+    const fs::path target = fs::is_symlink(file, ignored) ? fs::weakly_canonical(file) : file;
+    const fs::path part = target.string() + "." + std::to_string(::getpid()) + ".part";
+    int problem = write_opened(part, O_CREAT | O_EXCL, text);
+    if (problem == 0 && ::rename(part.c_str(), target.c_str()) != 0) {
+        problem = errno;
+    }
+    if (problem == 0) {
+        return {};
+    }
+    if (problem != EEXIST) {
+        ::unlink(part.c_str());
+    }
+    return cannot_write(file, problem);
+}
 
 Result<void> write_output(std::string_view text) {
     if (const int problem = write_all(STDOUT_FILENO, text); problem != 0) {

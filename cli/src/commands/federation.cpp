@@ -63,7 +63,7 @@ Try<int> take_in(App& app) {
     record["providers"] = report->providers;
     record["changed"] = report->changed;
     record["rally_runs"] = report->rally_runs;
-    record["findings"] = findings_json(report->findings);
+    record["findings"] = findings_json(report->findings, app.sources());
     view.records.push_back(std::move(record));
     const int printed = app.show(view);
     const bool refused = std::ranges::any_of(report->findings, [](const Diagnostic& finding) {

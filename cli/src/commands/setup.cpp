@@ -8,6 +8,7 @@
 
 #include "paas/plugin/external.hpp"
 #include "paas/plugin/loader.hpp"
+#include "paas/tosca/codes.hpp"
 #include "paas/version.hpp"
 
 #include <algorithm>
@@ -302,6 +303,12 @@ int complete(App& app) {
     if (kind == "contexts") {
         for (const config::Context& context : app.configuration().contexts) {
             text += context.name + "\n";
+        }
+        return app.print(text);
+    }
+    if (kind == "codes") {
+        for (const tosca::CodeInfo& info : tosca::codes()) {
+            text += std::string(info.code) + "\n";
         }
         return app.print(text);
     }

@@ -1,9 +1,11 @@
 // validate, render, graph: what needs no store.
 #include "app/streams.hpp"
 #include "commands/commands.hpp"
+#include "commands/explain.hpp"
 #include "commands/inside.hpp"
 #include "commands/records.hpp"
 #include "commands/requests.hpp"
+#include "findings/report.hpp"
 
 #include "paas/sources/document_folder.hpp"
 #include "paas/sources/import_loader.hpp"
@@ -37,40 +39,94 @@ Result<std::unique_ptr<sources::ImportLoader>> import_loader(App& app, const std
                                                    std::move(options));
 }
 
+/// Keeps the texts that findings point into and that no file on disk holds.
+class QuotedImports final : public tosca::ImportSource {
+public:
+    QuotedImports(tosca::ImportSource& next, SourceTexts& texts, bool archive)
+        : next_(next), texts_(texts), archive_(archive) {}
+    Result<tosca::ImportedFile> find(std::string_view uri, std::string_view importing) override {
+        auto found = next_.find(uri, importing);
+        if (found && (archive_ || found->file.find("://") != std::string::npos)) {
+            texts_.add(found->file, found->text);
+        }
+        return found;
+    }
+
+private:
+    tosca::ImportSource& next_;
+    SourceTexts& texts_;
+    bool archive_;
+};
+
 /// A template and what was said about it and its inputs.
 struct Checked {
     std::string file;
+    bool archive = false;
     std::optional<tosca::ServiceTemplate> service_template;
     std::optional<tosca::InputValues> inputs;
     DiagnosticList findings;
 };
 
+/// The text of a template; nothing after a finding: one too large is not read.
+Try<std::optional<orchestrator::NamedText>> read_template(App& app, const std::string& name,
+                                                          DiagnosticSink& sink) {
+    constexpr std::size_t kMost = text::YamlBudget{}.bytes;
+    std::error_code error;
+    const std::uintmax_t size = fs::file_size(name, error);
+    const bool large_file = name != "-" && !error && size > kMost;
+    if (!large_file) {
+        auto text = app.read(name);
+        if (text) {
+            return std::optional(std::move(*text));
+        }
+        if (text.error().error.code != ErrorCode::resource_exhausted) {
+            return tl::unexpected(std::move(text.error()));
+        }
+    }
+    Diagnostic finding;
+    finding.code = sources::is_csar(name, {}) ? "CSAR-0105" : "YAML-0007";
+    finding.position = {name == "-" ? "<stdin>" : name, 1, 1};
+    finding.message = "the file has " + (large_file ? std::to_string(size) + " bytes, " : "") +
+                      "more than the " + std::to_string(kMost) + " bytes allowed";
+    finding.suggestion = "split the file";
+    sink.report(std::move(finding));
+    return std::optional<orchestrator::NamedText>();
+}
+
 /// Checks a template, and its inputs when `with_inputs`.
 Try<std::unique_ptr<Checked>> check(App& app, const std::string& name, bool with_inputs,
                                     bool strict) {
-    auto text = app.read(name);
+    auto checked = std::make_unique<Checked>();
+    checked->file = name == "-" ? "<stdin>" : name;
+    auto text = read_template(app, name, checked->findings);
     if (!text) {
-        return tl::unexpected<Failure>(std::move(text.error()));
+        return tl::unexpected(std::move(text.error()));
     }
-    auto loader = import_loader(app, text->name);
+    if (!*text) {
+        return checked;
+    }
+    auto loader = import_loader(app, checked->file);
     if (!loader) {
         return tl::unexpected<Failure>(std::move(loader.error()));
     }
-    auto checked = std::make_unique<Checked>();
-    checked->file = text->name;
+    checked->archive = sources::is_csar(checked->file, (*text)->text);
     sources::DocumentFolder documents(app.settings().cache_dir / "documents");
+    tosca::StrictSink strict_sink(checked->findings);
+    DiagnosticSink& findings =
+        strict ? static_cast<DiagnosticSink&>(strict_sink) : checked->findings;
     tosca::ValidateOptions options;
     options.strict = strict;
     options.documents = app.settings().no_cache ? nullptr : &documents;
-    const auto source = sources::TemplateSource::open(text->name, std::move(text->text), **loader,
-                                                      app.module_folders(), checked->findings);
+    const auto source = sources::TemplateSource::open(checked->file, std::move((*text)->text),
+                                                      **loader, app.module_folders(), findings);
     if (source == nullptr) {
         return checked;
     }
     app.sources().add(source->name(), source->text());
-    checked->service_template = tosca::validate(source->text(), source->name(), source->imports(),
-                                                options, checked->findings);
-    source->check_files(checked->findings);
+    QuotedImports imports(source->imports(), app.sources(), checked->archive);
+    checked->service_template =
+        tosca::validate(source->text(), source->name(), imports, options, findings);
+    source->check_files(findings);
     if (checked->findings.errors() > 0) {
         checked->service_template.reset();
     }
@@ -88,14 +144,14 @@ Try<std::unique_ptr<Checked>> check(App& app, const std::string& name, bool with
     tosca::GivenInputs given;
     bool readable = true;
     for (const orchestrator::NamedText& file : *files) {
-        readable = given.add_file(file.text, file.name, checked->findings) && readable;
+        readable = given.add_file(file.text, file.name, findings) && readable;
     }
     for (const orchestrator::InputArgument& argument : *arguments) {
-        readable = given.add_argument(argument.name, argument.value, checked->findings) && readable;
+        readable = given.add_argument(argument.name, argument.value, findings) && readable;
         app.sources().add("-i " + argument.name, argument.value);
     }
     if (readable) {
-        checked->inputs = tosca::check_inputs(*checked->service_template, given, checked->findings);
+        checked->inputs = tosca::check_inputs(*checked->service_template, given, findings);
     }
     return checked;
 }
@@ -123,7 +179,7 @@ Try<tosca::Topology> resolved(App& app, const Checked& checked) {
     return std::move(*topology);
 }
 
-Json validation_record(const Checked& checked) {
+Json validation_record(const Checked& checked, SourceTexts& sources) {
     Json record;
     record["file"] = checked.file;
     record["valid"] = checked.findings.errors() == 0;
@@ -133,12 +189,12 @@ Json validation_record(const Checked& checked) {
     record["inputs"] = checked.service_template ? checked.service_template->inputs().size() : 0;
     record["errors"] = checked.findings.errors();
     record["warnings"] = checked.findings.warnings();
-    record["findings"] = findings_json(checked.findings.all());
+    record["findings"] = findings_json(checked.findings.all(), sources);
     return record;
 }
 
 /// One row per finding: for spreadsheets.
-View findings_view(const std::vector<std::unique_ptr<Checked>>& all) {
+View findings_view(App& app, const std::vector<std::unique_ptr<Checked>>& all) {
     View view{.kind = "paas.validation/1",
               .columns = {{.title = "FILE", .path = "file"},
                           {.title = "LINE", .path = "line"},
@@ -149,7 +205,7 @@ View findings_view(const std::vector<std::unique_ptr<Checked>>& all) {
                           {.title = "SUGGESTION", .path = "suggestion"}}};
     for (const auto& checked : all) {
         for (const Diagnostic& finding : checked->findings.all()) {
-            view.records.push_back(finding_json(finding));
+            view.records.push_back(finding_json(finding, app.sources()));
         }
     }
     return view;
@@ -157,70 +213,73 @@ View findings_view(const std::vector<std::unique_ptr<Checked>>& all) {
 
 int show_validations(App& app, const std::vector<std::unique_ptr<Checked>>& all) {
     if (app.output().format == Format::csv) {
-        return app.show(findings_view(all));
+        return app.show(findings_view(app, all));
     }
     if (!app.for_people()) {
         View view{.kind = "paas.validation/1", .name = "file"};
         for (const auto& checked : all) {
-            view.records.push_back(validation_record(*checked));
+            view.records.push_back(validation_record(*checked, app.sources()));
         }
         return app.show(view);
     }
+    const TextLook look{app.terminal().out_color, app.terminal().width};
     std::string text;
     for (const auto& checked : all) {
         for (const Diagnostic& finding : checked->findings.all()) {
-            text += finding_text(finding, app.sources(), app.terminal().out_color);
+            text += finding_text(finding, app.sources(), look);
         }
         if (checked->findings.errors() == 0) {
-            text += checked->file + ": " + paint("valid", Color::green, app.terminal().out_color) +
-                    "\n";
+            text += checked->file + ": " + paint("valid", Color::green, look.color) + "\n";
         }
     }
     return app.print(text);
 }
 
-Try<int> explain_code(App& app, const std::string& code) {
-    const tosca::CodeInfo* info = tosca::find_code(code);
-    if (info == nullptr) {
-        return usage_failure("no finding has the code '" + code + "'",
-                             "codes look like TOSCA-0201");
+/// The reports that --report asks for.
+Try<std::vector<ReportTarget>> report_targets(const Arguments& args) {
+    std::vector<ReportTarget> targets;
+    std::size_t to_output = 0;
+    for (const std::string& text : args.all("report")) {
+        auto target = parse_report(text);
+        if (!target) {
+            return usage_failure(std::move(target.error()));
+        }
+        to_output += target->file.empty() ? 1U : 0U;
+        targets.push_back(std::move(*target));
     }
-    View view{.kind = "paas.code/1",
-              .list = false,
-              .columns = {{.title = "CODE", .path = "code"},
-                          {.title = "TITLE", .path = "title"},
-                          {.title = "RULE", .path = "rule"},
-                          {.title = "WRONG", .path = "wrong"},
-                          {.title = "RIGHT", .path = "right"}},
-              .name = "code"};
-    if (app.for_people()) {
-        const auto block = [](std::string_view title, std::string_view body) {
-            std::string text = body.empty() ? "" : "\n" + std::string(title) + ":\n";
-            while (!body.empty()) {
-                const std::size_t end = std::min(body.find('\n'), body.size());
-                text += "    " + std::string(body.substr(0, end)) + "\n";
-                body.remove_prefix(std::min(end + 1, body.size()));
-            }
-            return text;
-        };
-        return app.print(std::string(info->code) + ": " + std::string(info->title) + "\n\n" +
-                         wrap(info->rule, 80) + "\n" + block("Wrong", info->wrong) +
-                         block("Right", info->right));
+    if (to_output > 1) {
+        return usage_failure("standard output takes one report",
+                             "write the others to files: --report KIND=FILE");
     }
-    Json record;
-    record["code"] = info->code;
-    record["title"] = info->title;
-    record["rule"] = info->rule;
-    record["wrong"] = info->wrong;
-    record["right"] = info->right;
-    view.records.push_back(std::move(record));
-    return app.show(view);
+    return targets;
+}
+
+/// Writes them; one for standard output stands in `output` afterwards.
+Try<void> write_reports(App& app, const std::vector<ReportTarget>& targets,
+                        const std::vector<std::unique_ptr<Checked>>& all, std::string& output) {
+    std::vector<CheckedFile> files;
+    for (const auto& checked : all) {
+        std::error_code ignored;
+        files.push_back({checked->file, checked->archive, fs::is_directory(checked->file, ignored),
+                         checked->findings.all()});
+    }
+    std::error_code ignored;
+    const auto found = reported(files, app.sources(), fs::current_path(ignored));
+    for (const ReportTarget& target : targets) {
+        std::string text = report_text(target.kind, found);
+        if (target.file.empty()) {
+            output = std::move(text);
+        } else if (auto written = write_file(target.file, text); !written) {
+            return tl::unexpected<Failure>(std::move(written.error()));
+        }
+    }
+    return {};
 }
 
 Try<int> validate(App& app) {
     const Arguments& args = app.args();
     if (args.has("explain")) {
-        return explain_code(app, args.get("explain"));
+        return explain(app, args.get("explain"));
     }
     const std::vector<std::string> files = args.all("FILE");
     if (files.empty()) {
@@ -229,6 +288,10 @@ Try<int> validate(App& app) {
     const bool with_inputs = args.has("inputs") || args.has("input");
     if (with_inputs && files.size() > 1) {
         return usage_failure("input values belong to one template", "give one FILE");
+    }
+    auto targets = report_targets(args);
+    if (!targets) {
+        return tl::unexpected(std::move(targets.error()));
     }
     std::vector<std::unique_ptr<Checked>> all;
     std::size_t errors = 0;
@@ -242,7 +305,13 @@ Try<int> validate(App& app) {
         warnings += (*checked)->findings.warnings();
         all.push_back(std::move(*checked));
     }
-    const int printed = show_validations(app, all);
+    std::string report;
+    if (auto written = write_reports(app, *targets, all, report); !written) {
+        return tl::unexpected(std::move(written.error()));
+    }
+    const bool replaced =
+        std::ranges::any_of(*targets, [](const auto& target) { return target.file.empty(); });
+    const int printed = replaced ? app.print(report) : show_validations(app, all);
     if (app.for_people()) {
         app.note(std::to_string(files.size()) + (files.size() == 1 ? " file: " : " files: ") +
                  counts_text(errors, warnings));

@@ -67,6 +67,8 @@ std::string_view kind_of(Complete complete) {
             return "contexts";
         case Complete::command:
             return "commands";
+        case Complete::code:
+            return "codes";
     }
     return "none";
 }

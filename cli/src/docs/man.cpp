@@ -1,75 +1,14 @@
 // Manual pages in the classic man(7) macros, from the command table.
 #include "docs/help.hpp"
+#include "docs/roff.hpp"
 #include "table/shared.hpp"
 
 #include "paas/config/settings.hpp"
-#include "paas/version.hpp"
 
 #include <algorithm>
 
 namespace paas::cli {
 namespace {
-
-/// Text that roff prints as it is: backslashes, hyphens and leading control characters.
-std::string escaped(std::string_view text) {
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (c == '\\') {
-            result += "\\e";
-        } else if (c == '-') {
-            result += "\\-";
-        } else if (c == '\'' || c == '`' || c == '^' || c == '~') {
-            result += c == '\'' ? "\\(aq" : c == '`' ? "\\(ga" : c == '^' ? "\\(ha" : "\\(ti";
-        } else if (c == '.' && (i == 0 || text[i - 1] == '\n')) {
-            result += "\\&.";
-        } else {
-            result += c;
-        }
-    }
-    return result;
-}
-
-/// One sentence per line, as roff wants, so that its spacing after full stops is right.
-std::string sentences(std::string_view text) {
-    std::string result = escaped(text);
-    for (std::size_t at = result.find(". "); at != std::string::npos; at = result.find(". ", at)) {
-        const bool sentence =
-            at + 2 < result.size() && std::isupper(static_cast<unsigned char>(result[at + 2])) != 0;
-        if (sentence) {
-            result[at + 1] = '\n';
-        }
-        at += 2;
-    }
-    return result + "\n";
-}
-
-std::string paragraphs(std::string_view text) {
-    std::string result;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find("\n\n"), text.size());
-        result += (result.empty() ? "" : ".PP\n") + sentences(text.substr(0, end));
-        text.remove_prefix(std::min(end + 2, text.size()));
-    }
-    return result;
-}
-
-std::string upper(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return result;
-}
-
-std::string title(std::string_view page, std::string_view summary) {
-    return ".\\\" Made from the command table by `paas __man`; do not edit.\n.TH " + upper(page) +
-           " 1 \"\" \"paas " + kVersion + "\" \"paas\"\n.SH NAME\n" + escaped(page) + " \\- " +
-           escaped(summary) + "\n";
-}
-
-std::string item(const std::string& head, std::string_view text) {
-    return ".TP\n" + head + "\n" + sentences(text);
-}
 
 std::string option_items(std::span<const Option> options) {
     std::string text;
@@ -172,13 +111,16 @@ std::string output_section(const Command& command) {
     return text;
 }
 
-std::string see_also() {
-    return ".SH SEE ALSO\n.BR paas (1)\n";
+std::string see_also(const Command& command) {
+    const bool findings =
+        std::ranges::find(command.schemas, &table::kCodeSchema) != command.schemas.end();
+    return std::string(".SH SEE ALSO\n.BR paas (1)") +
+           (findings ? ",\n.BR paas\\-findings (7)\n" : "\n");
 }
 
 std::string group_page(const Command& command) {
     const std::string name(command.name);
-    std::string text = title("paas-" + name, command.summary) + ".SH SYNOPSIS\n";
+    std::string text = page_start("paas-" + name, 1, command.summary) + ".SH SYNOPSIS\n";
     bool first = true;
     for (const Command& child : command.subcommands) {
         text += (first ? "" : ".br\n") + synopsis(child, name + " " + std::string(child.name));
@@ -206,19 +148,19 @@ std::string group_page(const Command& command) {
     std::ranges::sort(exits, {}, &ExitNote::code);
     text += output_section(command);
     text += ".SH EXAMPLES\n" + examples(shown) + ".SH EXIT STATUS\n" + exit_items(exits);
-    return text + see_also();
+    return text + see_also(command);
 }
 
 std::string command_page(const Command& command) {
     const std::string name(command.name);
-    std::string text = title("paas-" + name, command.summary) + ".SH SYNOPSIS\n" +
+    std::string text = page_start("paas-" + name, 1, command.summary) + ".SH SYNOPSIS\n" +
                        synopsis(command, name) + ".SH DESCRIPTION\n" + paragraphs(command.text) +
                        body(command, ".SH") + output_section(command);
     if (!command.examples.empty()) {
         text += ".SH EXAMPLES\n" + examples(command.examples);
     }
     text += ".SH EXIT STATUS\n" + exit_items(command.exits);
-    return text + see_also();
+    return text + see_also(command);
 }
 
 std::string formats_section() {
@@ -278,7 +220,7 @@ std::string files_section() {
 }
 
 std::string main_page() {
-    std::string text = title("paas", root().summary) +
+    std::string text = page_start("paas", 1, root().summary) +
                        ".SH SYNOPSIS\n.B paas\n.I command\n.RI [ option ...]\n.RI [ argument ...]\n"
                        ".SH DESCRIPTION\n" +
                        paragraphs(root().text) + ".SH COMMANDS\n";
@@ -301,7 +243,7 @@ std::string main_page() {
             last = ".BR paas\\-" + escaped(command.name) + " (1)";
         }
     }
-    return text + last + "\n";
+    return text + last + ",\n.BR paas\\-findings (7)\n";
 }
 
 }  // namespace
@@ -309,6 +251,7 @@ std::string main_page() {
 std::map<std::string, std::string> manual_pages() {
     std::map<std::string, std::string> pages;
     pages["paas.1"] = main_page();
+    pages["paas-findings.7"] = findings_page();
     for (const Command& command : root().subcommands) {
         if (!command.hidden) {
             pages["paas-" + std::string(command.name) + ".1"] =

@@ -27,6 +27,7 @@ enum class Complete : std::uint8_t {
     provider,
     context,
     command,
+    code,  ///< of a finding
 };
 
 struct Option {

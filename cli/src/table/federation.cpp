@@ -107,10 +107,11 @@ constexpr ExitNote kFeedExits[]{
     kDone, kUsage, {3, "A message is wrong; nothing was taken."}, kNotFound};
 constexpr const Schema* kFeedSchemas[]{&kFeedSchema};
 
-constexpr Argument kRankArguments[]{{.name = "TEMPLATE",
-                                     .help = "TOSCA service template (YAML, or a CSAR: zip or folder); - is standard input.",
-                                     .complete = Complete::file,
-                                     .optional = true}};
+constexpr Argument kRankArguments[]{
+    {.name = "TEMPLATE",
+     .help = "TOSCA service template (YAML, or a CSAR: zip or folder); - is standard input.",
+     .complete = Complete::file,
+     .optional = true}};
 constexpr Option kRankOptions[]{
     {.name = "explain",
      .help = "Every provider with its reasons: figures behind the score, or what is wanted, free "
@@ -196,11 +197,24 @@ constexpr Argument kValidateArguments[]{{.name = "FILE",
                                          .optional = true,
                                          .repeatable = true}};
 constexpr Option kValidateOptions[]{
-    {.name = "strict", .help = "Treat what is commonly tolerated as errors."},
+    {.name = "strict", .help = "Make each leniency an error: what templates do against the rule."},
     {.name = "explain",
      .metavar = "CODE",
-     .help = "Explain a finding's code: the rule, an example that breaks it, and its correction.",
-     .value = Value::text},
+     .help = "Explain a finding's code: the rule, an example that breaks it, and its correction. "
+             "paas-findings(7) explains all.",
+     .value = Value::text,
+     .complete = Complete::code},
+    {.name = "report",
+     .metavar = "KIND[=FILE]",
+     .help =
+         "Write a report for other programs: sarif (SARIF 2.1.0), junit (JUnit XML), github "
+         "(workflow commands for annotations) or gitlab (Code Quality). Without a file it "
+         "replaces the text on standard output. May be given several times. The exit code stays "
+         "the same.",
+     .value = Value::text,
+     .complete = Complete::choices,
+     .choices = "sarif junit github gitlab sarif= junit= github= gitlab=",
+     .repeatable = true},
     kInputs,
     kInput,
     kImportMap,
@@ -215,6 +229,9 @@ constexpr Example kValidateExamples[]{
     {"paas validate vm.yaml", "Check a template."},
     {"paas validate vm.yaml -i num_cpus=four", "Check input values as well."},
     {"paas validate *.yaml -o json", "All findings, for another program."},
+    {"paas validate *.yaml --report sarif=findings.sarif --report junit=findings.xml",
+     "The text, and two reports for a pipeline."},
+    {"paas validate --report github *.yaml", "Annotations, in a GitHub workflow."},
     {"paas validate --explain TOSCA-0201", "What a finding means."},
 };
 constexpr ExitNote kValidateExits[]{

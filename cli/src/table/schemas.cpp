@@ -176,7 +176,10 @@ constexpr Field kValidation[]{
     {"inputs", "number of inputs"},
     {"errors", "number of errors"},
     {"warnings", "number of warnings"},
-    {"findings", "array: code, severity, file, line, column, path, message, suggestion, notes"},
+    {"findings",
+     "array: code, severity, file, line, column, end_line, end_column (the one after the end; "
+     "columns are bytes from 1), path, message, suggestion, notes (array of places with a "
+     "message)"},
 };
 constexpr Field kTemplateFields[]{
     {"", "The template itself: members are those of TOSCA."},
@@ -238,8 +241,13 @@ constexpr Field kActionFields[]{
     {"simulated", "true when nothing real is at stake"},
 };
 constexpr Field kCodeFields[]{
-    {"code", "TOSCA-0201, ..."}, {"title", "what it is about"},      {"rule", "the rule"},
-    {"wrong", "an example"},     {"right", "the example put right"},
+    {"code", "TOSCA-0201, ..."},
+    {"title", "what it is about"},
+    {"severity", "error or warning"},
+    {"lenient", "true for a leniency: a warning that --strict makes an error"},
+    {"rule", "the rule"},
+    {"wrong", "an example that breaks it"},
+    {"right", "the example put right"},
 };
 
 }  // namespace

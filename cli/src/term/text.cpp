@@ -1,44 +1,11 @@
 // Widths of text in a terminal. The C library's wcwidth depends on the locale; this does not.
 #include "term/terminal.hpp"
+#include "term/utf8.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace paas::cli {
 namespace {
-
-struct Decoded {
-    char32_t point = 0;
-    std::size_t bytes = 1;
-    bool valid = false;
-};
-
-/// The first character of UTF-8 text (RFC 3629: no surrogates, no overlong forms).
-Decoded decode(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char first = byte(0);
-    if (first < 0x80) {
-        return {first, 1, true};
-    }
-    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 0;
-    if (length == 0 || first > 0xF4 || text.size() < length) {
-        return {};
-    }
-    constexpr std::array<unsigned, 5> kMasks{0, 0, 0x1F, 0x0F, 0x07};
-    char32_t point = first & kMasks[length];
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0U) != 0x80) {
-            return {};
-        }
-        point = (point << 6U) | (byte(i) & 0x3FU);
-    }
-    const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-    const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
-    if (overlong || surrogate || point > 0x10FFFF) {
-        return {};
-    }
-    return {point, length, true};
-}
 
 struct Range {
     char32_t first;
@@ -66,7 +33,7 @@ bool is_in(const Range (&ranges)[N], char32_t point) {
                                [&](const Range& r) { return point >= r.first && point <= r.last; });
 }
 
-std::size_t width_of(const Decoded& decoded) {
+std::size_t width_of(const Utf8Character& decoded) {
     if (!decoded.valid || decoded.point < 0x300) {
         return 1;
     }
@@ -87,7 +54,7 @@ bool is_control(char32_t point) {
 std::size_t display_width(std::string_view text) {
     std::size_t width = 0;
     while (!text.empty()) {
-        const Decoded next = decode(text);
+        const Utf8Character next = first_character(text);
         width += width_of(next);
         text.remove_prefix(next.bytes);
     }
@@ -104,7 +71,7 @@ std::string shorten(std::string_view text, std::size_t width) {
     std::string result;
     std::size_t used = 0;
     while (!text.empty()) {
-        const Decoded next = decode(text);
+        const Utf8Character next = first_character(text);
         const std::size_t step = width_of(next);
         if (used + step > width - 1) {
             break;
@@ -126,7 +93,7 @@ std::string printable(std::string_view text) {
     std::string result;
     result.reserve(text.size());
     while (!text.empty()) {
-        const Decoded next = decode(text);
+        const Utf8Character next = first_character(text);
         if (!next.valid) {
             result += '?';
         } else if (next.point == '\n' || next.point == '\t' || next.point == '\r') {

@@ -6,7 +6,7 @@ namespace {
 
 using enum Weight;
 
-constexpr CodeInfo kCodes[] = {
+constexpr CodeInfo kInputCodes[] = {
     {"TOSCA-1001", error, "input unknown to the template",
      "A value is given for an input that the template does not declare.",
      "# file: service.yaml\n"
@@ -40,7 +40,7 @@ constexpr CodeInfo kCodes[] = {
 }  // namespace
 
 std::span<const CodeInfo> codes_of_inputs() noexcept {
-    return kCodes;
+    return kInputCodes;
 }
 
 }  // namespace paas::tosca

@@ -92,7 +92,14 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
 }
 
 DiagnosticNote note_at(const text::YamlNode& node, std::string message) {
-    return {node.position(), std::move(message)};
+    SourcePosition position = node.position();
+    if (position.file == kProfileFile) {
+        if (message.ends_with(" here")) {
+            message.resize(message.size() - std::string_view(" here").size());
+        }
+        return {{}, message + " in the normative types"};
+    }
+    return {std::move(position), std::move(message)};
 }
 
 }  // namespace paas::tosca

@@ -100,7 +100,10 @@ private:
     int suggestions_left_ = 200;
 };
 
-/// A note pointing at a node.
+/// Under this name the normative types are parsed. No file of the user's holds them.
+inline constexpr std::string_view kProfileFile = "normative types";
+
+/// A note pointing at a node; one without a place for what the normative types hold.
 [[nodiscard]] DiagnosticNote note_at(const text::YamlNode& node, std::string message);
 
 }  // namespace paas::tosca

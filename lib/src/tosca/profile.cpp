@@ -1,5 +1,6 @@
 #include "profile.hpp"
 
+#include "findings.hpp"
 #include "types.hpp"
 
 #include <stdexcept>
@@ -10,8 +11,8 @@ namespace paas::tosca {
 Profile::Profile(Version version) {
     for (std::size_t v = 0; v <= static_cast<std::size_t>(version); ++v) {
         const ProfileSource& source = kProfileSources[v];
-        auto document =
-            text::YamlDocument::decode(source.tree, std::string(source.text), "profile");
+        auto document = text::YamlDocument::decode(source.tree, std::string(source.text),
+                                                   std::string(kProfileFile));
         if (!document) {
             throw std::logic_error(to_string(document.error()));  // not what was built
         }
