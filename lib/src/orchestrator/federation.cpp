@@ -157,8 +157,9 @@ Ranking ranking_of(const pipeline::DecisionInput& input, const pipeline::Decisio
     out.snapshot = input.snapshot.hash();
     out.at = input.at;
     out.template_name = input.target.template_name;
+    const std::vector<selection::Verdict> explained = pipeline::explained_verdicts(input, result);
     std::map<ProviderKey, const selection::Verdict*> verdicts;
-    for (const selection::Verdict& verdict : result.verdicts) {
+    for (const selection::Verdict& verdict : explained) {
         verdicts.emplace(verdict.provider, &verdict);
     }
     const auto add = [&](const selection::Verdict& verdict) -> RankedProvider& {
@@ -187,7 +188,7 @@ Ranking ranking_of(const pipeline::DecisionInput& input, const pipeline::Decisio
         one.score = ranked.score;
         one.features = ranked.features;
     }
-    for (const selection::Verdict& verdict : result.verdicts) {
+    for (const selection::Verdict& verdict : explained) {
         if (!verdict.fits) {
             add(verdict);
         }

@@ -21,8 +21,8 @@ void lift_blocks(const DecisionInput& input, DecisionResult& result) {
     if (std::erase_if(state.blocked, [](const auto& block) { return block.automatic; }) == 0) {
         return;
     }
-    auto verdicts =
-        selection::select(input.requirements, input.target, input.snapshot, state, input.at);
+    auto verdicts = selection::select(input.requirements, input.target, input.snapshot, state,
+                                      input.at, selection::Detail::figures);
     if (std::ranges::any_of(verdicts, &selection::Verdict::fits)) {
         result.verdicts = std::move(verdicts);
         result.blocks_lifted = true;
@@ -58,9 +58,9 @@ Result<federation::RallyRun> read_run(std::string_view line) {
 }  // namespace
 
 DecisionResult decide(const DecisionInput& input, const ranking::Ranker& ranker) {
-    return decide(
-        input, ranker,
-        selection::select(input.requirements, input.target, input.snapshot, input.state, input.at));
+    return decide(input, ranker,
+                  selection::select(input.requirements, input.target, input.snapshot, input.state,
+                                    input.at, selection::Detail::figures));
 }
 
 DecisionResult decide(const DecisionInput& input, const ranking::Ranker& ranker,
@@ -79,6 +79,16 @@ DecisionResult decide(const DecisionInput& input, const ranking::Ranker& ranker,
     result.record.text = write_record(input, *frozen, ranker.id(), result);
     result.record.hash = sha256(result.record.text);
     return result;
+}
+
+std::vector<selection::Verdict> explained_verdicts(const DecisionInput& input,
+                                                   const DecisionResult& result) {
+    selection::SelectionState state = input.state;
+    if (result.blocks_lifted) {
+        std::erase_if(state.blocked, [](const auto& block) { return block.automatic; });
+    }
+    return selection::select(input.requirements, input.target, input.snapshot, state, input.at,
+                             selection::Detail::sentences);
 }
 
 Result<federation::Snapshot> load_snapshot(const ContentHash& manifest,

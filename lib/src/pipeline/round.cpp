@@ -90,8 +90,9 @@ private:
         asked.input = decision_input(*question.state, *question.prepared, view_, context_.max_age,
                                      context_.now);
         asked.input.frozen = histories_.at(question.state->request.template_name);
-        asked.verdicts = selection::select(asked.input.requirements, asked.input.target,
-                                           asked.input.snapshot, asked.input.state, asked.input.at);
+        asked.verdicts =
+            selection::select(asked.input.requirements, asked.input.target, asked.input.snapshot,
+                              asked.input.state, asked.input.at, selection::Detail::figures);
         asked.reservations = reserved_.size();
         return asked;
     }
@@ -115,7 +116,7 @@ private:
         input.deployment = state.id;
         input.attempt = static_cast<int>(state.attempts.size()) + 1;
         selection::reselect(input.requirements, input.target, input.state, input.at, changed,
-                            asked.verdicts);
+                            asked.verdicts, selection::Detail::figures);
     }
 
     const RoundContext& context_;

@@ -56,7 +56,11 @@ deployment::Decision decision_of(const DecisionInput& input, const DecisionResul
     decision.record = result.record.hash;
     decision.simulated = simulated;
     if (result.ranked.empty()) {
-        const Error none = selection::no_provider_fits(result.verdicts);
+        const Error none =
+            selection::no_provider_fits(result.verdicts, [&](const selection::Verdict& verdict) {
+                return selection::explained(verdict, input.requirements, input.target, input.state,
+                                            input.at);
+            });
         decision.refusal = none.hint.empty() ? none.message : none.message + "; " + none.hint;
         return decision;
     }

@@ -1,7 +1,5 @@
 #include "selection/capacity.hpp"
 
-#include "selection/refuse.hpp"
-
 #include "paas/base/units.hpp"
 
 #include <algorithm>
@@ -68,60 +66,64 @@ void add_machines(Resources& demand, const federation::FlavorShape& shape, std::
     demand.gpus = add_amounts(demand.gpus, multiply_amounts(shape.gpus, count));
 }
 
-Refusal quota_refusal(std::string_view code, std::string_view what, const Figures& figures) {
+void refuse_quota(std::string_view code, std::string_view what, const Figures& figures,
+                  Notes& notes) {
     Refusal refusal;
-    refusal.code = "quota." + std::string(code);
+    refusal.code.append("quota.").append(code);
     refusal.wanted = figures.wanted;
     refusal.free = figures.free;
-    refusal.text = "needs " + std::to_string(figures.wanted) + ' ' + std::string(what) + ", " +
-                   std::to_string(figures.free);
     if (!is_unlimited(figures.limit)) {
         refusal.quota = figures.limit;
-        refusal.text += " of " + std::to_string(figures.limit);
     }
-    refusal.text += " are free";
-    if (figures.reserved > 0) {
-        refusal.text +=
-            " (" + std::to_string(figures.reserved) + " are reserved by deployments in flight)";
-    }
-    const std::int64_t lack = figures.wanted - figures.free;
-    refusal.fix = std::to_string(lack) + " more " + std::string(what);
-    if (refusal.quota) {
-        refusal.fix +=
-            ": release them or raise the quota to " + std::to_string(figures.limit + lack);
-    }
-    return refusal;
+    const std::optional<std::int64_t> quota = refusal.quota;
+    const auto text = [&] {
+        std::string said = "needs " + std::to_string(figures.wanted) + ' ' + std::string(what) +
+                           ", " + std::to_string(figures.free);
+        said += quota ? " of " + std::to_string(*quota) + " are free" : " are free";
+        if (figures.reserved > 0) {
+            said +=
+                " (" + std::to_string(figures.reserved) + " are reserved by deployments in flight)";
+        }
+        return said;
+    };
+    const auto fix = [&] {
+        const std::int64_t lack = figures.wanted - figures.free;
+        return std::to_string(lack) + " more " + std::string(what) +
+               (quota ? ": release them or raise the quota to " + std::to_string(*quota + lack)
+                      : "");
+    };
+    notes.refuse(std::move(refusal), text, fix);
 }
 
 void check_line(std::string_view code, std::string_view what, std::int64_t wanted,
-                const federation::QuotaLine& line, std::int64_t reserved,
-                std::vector<Refusal>& refusals) {
+                const federation::QuotaLine& line, std::int64_t reserved, Notes& notes) {
     const std::int64_t free =
         is_unlimited(line.free())
             ? line.free()
             : std::max<std::int64_t>(0, line.free() - std::max<std::int64_t>(0, reserved));
     if (wanted > free) {
-        refusals.push_back(
-            quota_refusal(code, what, {wanted, free, reserved, line.bound().value_or(kUnlimited)}));
+        refuse_quota(code, what, {wanted, free, reserved, line.bound().value_or(kUnlimited)},
+                     notes);
     }
 }
 
 void check_quotas(const Resources& demand, const Resources& free, const Resources& reserved,
-                  const Resources& limits, std::vector<Refusal>& refusals) {
+                  const Resources& limits, Notes& notes) {
     if (demand.fits_in(free)) {
         return;
     }
     for (const Resources::Field& field : Resources::fields()) {
         if (demand.*field.member > free.*field.member) {
-            refusals.push_back(quota_refusal(field.name, noun(field.name),
-                                             {demand.*field.member, free.*field.member,
-                                              reserved.*field.member, limits.*field.member}));
+            refuse_quota(field.name, noun(field.name),
+                         {demand.*field.member, free.*field.member, reserved.*field.member,
+                          limits.*field.member},
+                         notes);
         }
     }
 }
 
 void check_networks(const Requirements& requirements, const federation::ProviderEntry& entry,
-                    std::vector<Refusal>& refusals) {
+                    Notes& notes) {
     if (requirements.kind != "vm") {
         return;
     }
@@ -132,9 +134,10 @@ void check_networks(const Requirements& requirements, const federation::Provider
             const auto& networks = entry.provider.networks;
             if (std::ranges::find(networks, network.network_name, &federation::Network::name) ==
                 networks.end()) {
-                refuse(refusals, "network", "it has no network " + network.network_name,
-                       "leave network_name out to use the provider's own");
-                tell_missing(refusals.back(), entry.provider, federation::fact::kNetworks);
+                Refusal& refusal = notes.refuse(
+                    "network", [&] { return "it has no network " + network.network_name; },
+                    "leave network_name out to use the provider's own");
+                notes.tell_missing(refusal, entry.provider, federation::fact::kNetworks);
             }
             continue;
         }
@@ -142,12 +145,12 @@ void check_networks(const Requirements& requirements, const federation::Provider
         needs_private = needs_private || network.type == "private";
     }
     if (needs_public && !entry.has_external_network) {
-        refuse(refusals, "network", "it has no network that gives public addresses");
-        tell_missing(refusals.back(), entry.provider, federation::fact::kNetworks);
+        Refusal& refusal = notes.refuse("network", "it has no network that gives public addresses");
+        notes.tell_missing(refusal, entry.provider, federation::fact::kNetworks);
     }
     if (needs_private && !entry.has_private_network) {
-        refuse(refusals, "network", "it has no private network");
-        tell_missing(refusals.back(), entry.provider, federation::fact::kNetworks);
+        Refusal& refusal = notes.refuse("network", "it has no private network");
+        notes.tell_missing(refusal, entry.provider, federation::fact::kNetworks);
     }
 }
 

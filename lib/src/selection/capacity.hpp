@@ -2,6 +2,7 @@
 #pragma once
 
 #include "selection/match.hpp"
+#include "selection/refuse.hpp"
 
 #include "paas/selection/select.hpp"
 
@@ -21,9 +22,9 @@ namespace paas::selection {
 /// Adds `count` machines of a flavor. (Takes the shape: the flavor itself is not in any cache.)
 void add_machines(Resources& demand, const federation::FlavorShape& shape, std::int64_t count);
 
-/// Appends a refusal for each member of `demand` that exceeds `free`.
+/// A refusal for each member of `demand` that exceeds `free`.
 void check_quotas(const Resources& demand, const Resources& free, const Resources& reserved,
-                  const Resources& limits, std::vector<Refusal>& refusals);
+                  const Resources& limits, Notes& notes);
 
 /// The figures of one quota.
 struct Figures {
@@ -32,17 +33,16 @@ struct Figures {
     std::int64_t reserved = 0;
     std::int64_t limit = 0;
 };
-/// "quota.CODE" with the figures in words; `what` names the things counted.
-[[nodiscard]] Refusal quota_refusal(std::string_view code, std::string_view what,
-                                    const Figures& figures);
+/// A refusal "quota.CODE" with the figures; `what` names the things counted.
+void refuse_quota(std::string_view code, std::string_view what, const Figures& figures,
+                  Notes& notes);
 
-/// Appends a refusal when a line that is not part of `Resources` leaves less than is wanted.
+/// A refusal when a line that is not part of `Resources` leaves less than is wanted.
 void check_line(std::string_view code, std::string_view what, std::int64_t wanted,
-                const federation::QuotaLine& line, std::int64_t reserved,
-                std::vector<Refusal>& refusals);
+                const federation::QuotaLine& line, std::int64_t reserved, Notes& notes);
 
-/// Appends refusals of networks.
+/// Refusals of networks.
 void check_networks(const Requirements& requirements, const federation::ProviderEntry& entry,
-                    std::vector<Refusal>& refusals);
+                    Notes& notes);
 
 }  // namespace paas::selection

@@ -2,7 +2,6 @@
 
 #include "selection/capacity.hpp"
 #include "selection/match.hpp"
-#include "selection/refuse.hpp"
 
 #include "paas/base/units.hpp"
 
@@ -56,7 +55,7 @@ std::int64_t default_of(const Provider& provider, const ContainerFigure& figure)
 
 /// Each container is a pod of its own, so the bounds of pods hold for it as well.
 void check_ranges(const ContainerRequirement& container, const ContainerFigure& figure,
-                  std::int64_t amount, const Provider& provider, std::vector<Refusal>& refusals) {
+                  std::int64_t amount, const Provider& provider, Notes& notes) {
     for (const LimitRange& range : provider.limit_ranges) {
         const bool applies = (range.scope == "Container" || range.scope == "Pod") &&
                              range.resource == figure.resource && amount > 0;
@@ -68,25 +67,32 @@ void check_ranges(const ContainerRequirement& container, const ContainerFigure& 
         const std::int64_t bound = too_little ? *range.min : *range.max;
         Refusal refusal;
         refusal.code = "limit_range";
-        refusal.text = "container " + container.name + " with " + amount_text(figure, amount) +
-                       " is " + (too_little ? "below" : "above") + " the " +
-                       amount_text(figure, bound) + " that a " + range.scope + " may have";
         refusal.wanted = amount;
         refusal.quota = bound;
-        refusal.fix = "ask for " + amount_text(figure, bound);
-        refusals.push_back(std::move(refusal));
+        notes.refuse(
+            std::move(refusal),
+            [&] {
+                return "container " + container.name + " with " + amount_text(figure, amount) +
+                       " is " + (too_little ? "below" : "above") + " the " +
+                       amount_text(figure, bound) + " that a " + range.scope + " may have";
+            },
+            [&] { return "ask for " + amount_text(figure, bound); });
     }
 }
 
 void check_stated(const ContainerRequirement& container, const ContainerFigure& figure,
-                  std::int64_t amount, const Provider& provider, std::vector<Refusal>& refusals) {
+                  std::int64_t amount, const Provider& provider, Notes& notes) {
     const bool is_counted = provider.quotas[figure.requests].bound().has_value() ||
                             provider.quotas[figure.limits].bound().has_value();
     if (amount == 0 && is_counted) {
-        refuse(refusals, "unstated",
-               "its quota counts " + std::string(figure.resource) + ", and neither container " +
-                   container.name + " nor a default of the namespace states it",
-               "state " + std::string(figure.property));
+        notes.refuse(
+            "unstated",
+            [&] {
+                return "its quota counts " + std::string(figure.resource) +
+                       ", and neither container " + container.name +
+                       " nor a default of the namespace states it";
+            },
+            [&] { return "state " + std::string(figure.property); });
     }
 }
 
@@ -103,16 +109,20 @@ bool has_room(const NodePool& pool, const ContainerRequirement& container,
            });
 }
 
-/// A pod runs on one node: it needs one that is large enough and has its devices.
-void check_nodes(const ContainerRequirement& container, const Provider& provider,
-                 std::vector<Refusal>& refusals) {
-    const auto gpu = federation::wanted_gpu(container.gpu_vendor, container.gpu_model);
-    const auto& pools = provider.node_pools;
-    if (pools.empty() || std::ranges::any_of(pools, [&](const NodePool& p) {
-            return has_room(p, container, gpu);
-        })) {
-        return;
+/// "4000m CPU, 8192 MiB of memory, 2 GPUs (A100)"
+std::string describe(const ContainerRequirement& container) {
+    std::string wanted = std::to_string(container.milli_cpus) + "m CPU, " +
+                         std::to_string(ceil_div(container.ram_bytes, kMiB)) + " MiB of memory";
+    if (container.gpus > 0) {
+        const std::string model =
+            container.gpu_model.empty() ? container.gpu_vendor : container.gpu_model;
+        wanted += ", " + std::to_string(container.gpus) + " GPUs" +
+                  (model.empty() ? "" : " (" + model + ')');
     }
+    return wanted;
+}
+
+std::string largest_nodes(const std::vector<NodePool>& pools, const federation::GpuModel& gpu) {
     std::int64_t cpu = 0;
     std::int64_t ram = 0;
     std::int64_t gpus = 0;
@@ -123,18 +133,24 @@ void check_nodes(const ContainerRequirement& container, const Provider& provider
             gpus = std::max(gpus, serves(offer_of(offered), gpu) ? offered.count : 0);
         }
     }
-    std::string wanted = std::to_string(container.milli_cpus) + "m CPU, " +
-                         std::to_string(ceil_div(container.ram_bytes, kMiB)) + " MiB of memory";
-    if (container.gpus > 0) {
-        const std::string model =
-            container.gpu_model.empty() ? container.gpu_vendor : container.gpu_model;
-        wanted += ", " + std::to_string(container.gpus) + " GPUs" +
-                  (model.empty() ? "" : " (" + model + ')');
+    return "its largest nodes have " + std::to_string(cpu) + "m CPU, " + std::to_string(ram) +
+           " MiB of memory, " + std::to_string(gpus) + " such GPUs";
+}
+
+/// A pod runs on one node: it needs one that is large enough and has its devices.
+void check_nodes(const ContainerRequirement& container, const Provider& provider, Notes& notes) {
+    const auto gpu = federation::wanted_gpu(container.gpu_vendor, container.gpu_model);
+    const auto& pools = provider.node_pools;
+    if (pools.empty() || std::ranges::any_of(pools, [&](const NodePool& p) {
+            return has_room(p, container, gpu);
+        })) {
+        return;
     }
-    refuse(refusals, "node_pool", "no node gives container " + container.name + ' ' + wanted,
-           "its largest nodes have " + std::to_string(cpu) + "m CPU, " + std::to_string(ram) +
-               " MiB of memory, " + std::to_string(gpus) + " such GPUs");
-    tell_missing(refusals.back(), provider, federation::fact::kNodePools);
+    Refusal& refusal = notes.refuse(
+        "node_pool",
+        [&] { return "no node gives container " + container.name + ' ' + describe(container); },
+        [&] { return largest_nodes(pools, gpu); });
+    notes.tell_missing(refusal, provider, federation::fact::kNodePools);
 }
 
 /// "nvidia.com/gpu" for vendor nvidia.
@@ -145,7 +161,7 @@ std::string device_of(std::string_view vendor) {
 /// GPUs are counted under the device's own name. Without a vendor any device with enough will do,
 /// so the one that leaves most is asked.
 void check_devices(const Requirements& requirements, const Provider& provider,
-                   const Resources& reserved, std::vector<Refusal>& refusals) {
+                   const Resources& reserved, Notes& notes) {
     constexpr std::string_view kPrefix = "requests.";
     std::map<std::string, std::int64_t> wanted;  // by vendor
     for (const ContainerRequirement& container : requirements.containers) {
@@ -169,14 +185,13 @@ void check_devices(const Requirements& requirements, const Provider& provider,
         }
         if (most != nullptr) {
             check_line(name, name.substr(kPrefix.size()) + " devices", count, *most, reserved.gpus,
-                       refusals);
+                       notes);
         }
     }
 }
 
 /// Objects that Kubernetes counts: under a metric, and as "count/…" by their kind.
-void check_objects(const Requirements& requirements, const Provider& provider,
-                   std::vector<Refusal>& refusals) {
+void check_objects(const Requirements& requirements, const Provider& provider, Notes& notes) {
     std::int64_t pods = 0;
     std::int64_t services = 0;
     for (const ContainerRequirement& container : requirements.containers) {
@@ -187,7 +202,7 @@ void check_objects(const Requirements& requirements, const Provider& provider,
     for (const VolumeRequirement& volume : requirements.volumes) {
         claims = add_amounts(claims, volume.count);
     }
-    check_line("services", "services", services, provider.quotas[Metric::services], 0, refusals);
+    check_line("services", "services", services, provider.quotas[Metric::services], 0, notes);
     struct Kind {
         const char* resource;
         const char* noun;
@@ -197,14 +212,14 @@ void check_objects(const Requirements& requirements, const Provider& provider,
          {Kind{"count/pods", "pods", pods}, Kind{"count/services", "services", services},
           Kind{"count/persistentvolumeclaims", "volume claims", claims}}) {
         check_line(kind.resource, kind.noun, kind.wanted, provider.quotas.named_line(kind.resource),
-                   0, refusals);
+                   0, notes);
     }
 }
 
 }  // namespace
 
 void check_containers(const Requirements& requirements, const Provider& provider,
-                      const Resources& reserved, Resources& demand, Verdict& verdict) {
+                      const Resources& reserved, Resources& demand, Notes& notes) {
     if (requirements.containers.empty()) {
         return;
     }
@@ -215,16 +230,16 @@ void check_containers(const Requirements& requirements, const Provider& provider
             const ContainerFigure& figure = kContainerFigures[i];
             std::int64_t& amount = effective.*figure.member;
             amount = amount == 0 ? default_of(provider, figure) : amount;
-            check_ranges(container, figure, amount, provider, verdict.refusals);
-            check_stated(container, figure, amount, provider, verdict.refusals);
+            check_ranges(container, figure, amount, provider, notes);
+            check_stated(container, figure, amount, provider, notes);
             totals[i] = add_amounts(totals[i], multiply_amounts(amount, container.count));
         }
-        check_nodes(effective, provider, verdict.refusals);
+        check_nodes(effective, provider, notes);
     }
     demand.vcpus = add_amounts(demand.vcpus, ceil_div(totals[0], 1000));
     demand.ram_mib = add_amounts(demand.ram_mib, ceil_div(totals[1], kMiB));
-    check_devices(requirements, provider, reserved, verdict.refusals);
-    check_objects(requirements, provider, verdict.refusals);
+    check_devices(requirements, provider, reserved, notes);
+    check_objects(requirements, provider, notes);
 }
 
 }  // namespace paas::selection

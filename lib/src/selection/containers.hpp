@@ -2,15 +2,17 @@
 /// devices, and counts of objects.
 #pragma once
 
+#include "selection/refuse.hpp"
+
 #include "paas/selection/select.hpp"
 
 namespace paas::selection {
 
 /// Adds the CPUs and memory of the containers to `demand`: what they ask for, else the namespace's
-/// default. Appends refusals: limit_range, unstated (a quota on a figure that neither the container
+/// default. Refusals: limit_range, unstated (a quota on a figure that neither the container
 /// nor a default states makes Kubernetes refuse the pod), node_pool, and quotas of devices and
 /// objects.
 void check_containers(const Requirements& requirements, const federation::Provider& provider,
-                      const Resources& reserved, Resources& demand, Verdict& verdict);
+                      const Resources& reserved, Resources& demand, Notes& notes);
 
 }  // namespace paas::selection

@@ -1,7 +1,5 @@
 #include "selection/eligibility.hpp"
 
-#include "selection/refuse.hpp"
-
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -25,44 +23,51 @@ bool is_called(const ProviderEntry& entry, std::string_view text) {
     return text == entry.provider.name || text == entry.label || text == entry.key.str();
 }
 
-void check_status(const Provider& provider, std::vector<Refusal>& refusals,
-                  std::vector<std::string>& assumptions) {
+void check_status(const Provider& provider, Notes& notes) {
     if (provider.status == federation::status::kLimited) {
         if (provider.missing.empty()) {
-            assumptions.emplace_back("it was read in part, and what is missing is not told");
+            notes.assume("it was read in part, and what is missing is not told");
         }
     } else if (provider.status != federation::status::kActive) {
-        refuse(refusals, "status", "its status is " + provider.status);
+        notes.refuse("status", [&] { return "its status is " + provider.status; });
     }
 }
 
-void check_age(const Provider& provider, const SelectionState& state, Timestamp now,
-               std::vector<Refusal>& refusals) {
+void check_age(const Provider& provider, const SelectionState& state, Timestamp now, Notes& notes) {
+    constexpr std::string_view kFix = "feed the provider again";
     if (provider.expires != Timestamp{} && now >= provider.expires) {
-        refuse(refusals, "stale", "its figures expired at " + format_time(provider.expires),
-               "feed the provider again");
+        notes.refuse(
+            "stale", [&] { return "its figures expired at " + format_time(provider.expires); },
+            kFix);
     } else if (state.max_age.count() > 0 && provider.timestamp != Timestamp{} &&
                now - provider.timestamp > state.max_age) {
-        refuse(refusals, "stale",
-               "its figures are of " + format_time(provider.timestamp) + ", older than " +
-                   format_duration(state.max_age),
-               "feed the provider again");
+        notes.refuse(
+            "stale",
+            [&] {
+                return "its figures are of " + format_time(provider.timestamp) + ", older than " +
+                       format_duration(state.max_age);
+            },
+            kFix);
     }
 }
 
 /// A downtime that is on refuses; one that is near is worth telling.
-void check_downtimes(const Provider& provider, Timestamp now, std::vector<Refusal>& refusals,
-                     std::vector<std::string>& assumptions) {
+void check_downtimes(const Provider& provider, Timestamp now, Notes& notes) {
     constexpr auto kNear = std::chrono::hours(24);
     for (const federation::Downtime& downtime : provider.downtimes) {
-        const std::string why = downtime.reason.empty() ? "" : ": " + downtime.reason;
+        const auto told = [&](const char* what, Timestamp when) {
+            return what + format_time(when) +
+                   (downtime.reason.empty() ? "" : ": " + downtime.reason);
+        };
         if (downtime.from <= now && now < downtime.to) {
-            refuse(refusals, "downtime",
-                   "it has declared a downtime until " + format_time(downtime.to) + why,
-                   "try again after that");
+            notes.refuse(
+                "downtime", [&] { return told("it has declared a downtime until ", downtime.to); },
+                "try again after that");
         } else if (now < downtime.from && downtime.from - now <= kNear) {
-            assumptions.push_back("the deployment is ready before the downtime declared from " +
-                                  format_time(downtime.from) + why);
+            notes.assume([&] {
+                return told("the deployment is ready before the downtime declared from ",
+                            downtime.from);
+            });
         }
     }
 }
@@ -83,28 +88,31 @@ bool is_trusted(const Target& target, const Provider& provider) {
         });
 }
 
-void check_owner(const Target& target, const Provider& provider, std::vector<Refusal>& refusals) {
+void check_owner(const Target& target, const Provider& provider, Notes& notes) {
     if (target.user_group.empty() || is_trusted(target, provider)) {
         return;
     }
     if (target.user_group != provider.user_group) {
-        refuse(refusals, "group",
-               "it serves group " + provider.user_group + ", not " + target.user_group);
+        notes.refuse("group", [&] {
+            return "it serves group " + provider.user_group + ", not " + target.user_group;
+        });
     }
     if (!target.issuer.empty() && !provider.issuer_endpoint.empty() &&
         !same_url(target.issuer, provider.issuer_endpoint)) {
-        refuse(refusals, "issuer",
-               "it trusts " + provider.issuer_endpoint + " for this group, not " + target.issuer);
+        notes.refuse("issuer", [&] {
+            return "it trusts " + provider.issuer_endpoint + " for this group, not " +
+                   target.issuer;
+        });
     }
 }
 
-void check_kind(const Requirements& requirements, const Provider& provider,
-                std::vector<Refusal>& refusals) {
+void check_kind(const Requirements& requirements, const Provider& provider, Notes& notes) {
     const std::string_view wanted = requirements.kind == "vm" ? std::string_view("openstack")
                                                               : std::string_view(requirements.kind);
     if (wanted != "any" && wanted != provider.type) {
-        refuse(refusals, "type",
-               "it is of type " + provider.type + ", the template needs " + std::string(wanted));
+        notes.refuse("type", [&] {
+            return "it is of type " + provider.type + ", the template needs " + std::string(wanted);
+        });
     }
 }
 
@@ -123,53 +131,62 @@ std::string sla_names(const Provider& provider) {
     return names;
 }
 
-void check_zone(const std::string& zone, const Provider& provider, std::vector<Refusal>& refusals,
-                std::vector<std::string>& assumptions) {
+void check_zone(const std::string& zone, const Provider& provider, Notes& notes) {
     const auto& zones = provider.availability_zones;
     if (zones.empty()) {
-        assumptions.push_back("it has the availability zone " + zone + ": it tells none");
+        notes.assume([&] { return "it has the availability zone " + zone + ": it tells none"; });
     } else if (std::ranges::find(zones, zone) == zones.end()) {
-        refuse(refusals, "zone", "it has no availability zone " + zone,
-               "use its zone " + *std::ranges::min_element(zones));
+        notes.refuse(
+            "zone", [&] { return "it has no availability zone " + zone; },
+            [&] { return "use its zone " + *std::ranges::min_element(zones); });
     }
 }
 
+void check_sla_asked_for(const std::string& sla, const Provider& provider, Notes& notes) {
+    if (sla.empty() || states_sla(provider, sla)) {
+        return;
+    }
+    notes.refuse(
+        "placement",
+        [&] {
+            const bool states_none = provider.sla_id.empty() && provider.slas.empty();
+            return "SLA " + sla + " is asked for, " +
+                   (states_none ? "the provider states none"
+                                : "the provider's is " + sla_names(provider));
+        },
+        "name the provider instead of the SLA");
+}
+
 void check_place(const Placement& placement, const Target& target, const ProviderEntry& entry,
-                 std::vector<Refusal>& refusals, std::vector<std::string>& assumptions) {
+                 Notes& notes) {
     const Provider& provider = entry.provider;
     if (!target.provider.empty() && !is_called(entry, target.provider)) {
-        refuse(refusals, "provider", "provider " + target.provider + " is asked for");
+        notes.refuse("provider", [&] { return "provider " + target.provider + " is asked for"; });
     }
     for (const std::string* region : {&target.region, &placement.region}) {
         if (!region->empty() && *region != provider.region) {
-            refuse(refusals, "region", "region " + *region + " is asked for");
+            notes.refuse("region", [&] { return "region " + *region + " is asked for"; });
             break;
         }
     }
     if (!placement.cloud_id.empty() && !is_called(entry, placement.cloud_id)) {
-        refuse(refusals, "placement",
-               "a placement policy of the template asks for " + placement.cloud_id);
+        notes.refuse("placement", [&] {
+            return "a placement policy of the template asks for " + placement.cloud_id;
+        });
     }
     if (!placement.availability_zone.empty()) {
-        check_zone(placement.availability_zone, provider, refusals, assumptions);
+        check_zone(placement.availability_zone, provider, notes);
     }
-    for (const std::string* sla : {&target.sla, &placement.sla_id}) {
-        if (!sla->empty() && !states_sla(provider, *sla)) {
-            refuse(refusals, "placement",
-                   "SLA " + *sla + " is asked for, " +
-                       (provider.sla_id.empty() && provider.slas.empty()
-                            ? "the provider states none"
-                            : "the provider's is " + sla_names(provider)),
-                   "name the provider instead of the SLA");
-            break;
-        }
-    }
+    // Of two SLAs that are asked for and not stated one is told.
+    const bool states_target = target.sla.empty() || states_sla(provider, target.sla);
+    check_sla_asked_for(states_target ? placement.sla_id : target.sla, provider, notes);
 }
 
 /// Where a provider tells the dates of its agreements, one of them must be in force: the one asked
 /// for, when one is.
 void check_sla_dates(const Placement& placement, const Target& target, const Provider& provider,
-                     Timestamp now, std::vector<Refusal>& refusals) {
+                     Timestamp now, Notes& notes) {
+    constexpr std::string_view kFix = "renew the agreement with the provider";
     const std::string& wanted = target.sla.empty() ? placement.sla_id : target.sla;
     const federation::Sla* latest = nullptr;
     for (const federation::Sla& sla : provider.slas) {
@@ -190,32 +207,39 @@ void check_sla_dates(const Placement& placement, const Target& target, const Pro
         }
     }
     if (latest != nullptr) {
-        const bool to_come = latest->from > now;
-        refuse(refusals, "sla",
-               "SLA " + latest->id + (to_come ? " begins on " : " ended on ") +
-                   format_time(to_come ? latest->from : latest->to),
-               "renew the agreement with the provider");
+        notes.refuse(
+            "sla",
+            [&] {
+                const bool to_come = latest->from > now;
+                return "SLA " + latest->id + (to_come ? " begins on " : " ended on ") +
+                       format_time(to_come ? latest->from : latest->to);
+            },
+            kFix);
     } else if (wanted.empty() && !provider.slas.empty()) {
-        refuse(refusals, "sla", "none of its SLAs covers project " + provider.project,
-               "renew the agreement with the provider");
+        notes.refuse(
+            "sla", [&] { return "none of its SLAs covers project " + provider.project; }, kFix);
     }
 }
 
 void check_bans(const Target& target, const ProviderEntry& entry, const SelectionState& state,
-                Timestamp now, std::vector<Refusal>& refusals) {
+                Timestamp now, Notes& notes) {
     for (const Exclusion& exclusion : state.excluded) {
         if (exclusion.provider == entry.key) {
-            refuse(refusals, "excluded",
-                   exclusion.reason.empty() ? "it is excluded" : exclusion.reason);
+            notes.refuse("excluded", [&] {
+                return exclusion.reason.empty() ? "it is excluded" : exclusion.reason;
+            });
         }
     }
     for (const Block& block : state.blocked) {
         if (block.until > now && is_called(entry, block.provider) &&
             (block.template_name.empty() || block.template_name == target.template_name)) {
-            refuse(refusals, "blocked",
-                   "it is blocked until " + format_time(block.until) +
-                       (block.reason.empty() ? "" : ": " + block.reason),
-                   "paas providers unblock " + block.provider);
+            notes.refuse(
+                "blocked",
+                [&] {
+                    return "it is blocked until " + format_time(block.until) +
+                           (block.reason.empty() ? "" : ": " + block.reason);
+                },
+                [&] { return "paas providers unblock " + block.provider; });
         }
     }
 }
@@ -223,17 +247,16 @@ void check_bans(const Target& target, const ProviderEntry& entry, const Selectio
 }  // namespace
 
 void check_eligibility(const Requirements& requirements, const Target& target,
-                       const SelectionState& state, Timestamp now, Verdict& verdict) {
-    const ProviderEntry& entry = *verdict.entry;
-    std::vector<Refusal>& refusals = verdict.refusals;
-    check_status(entry.provider, refusals, verdict.assumptions);
-    check_age(entry.provider, state, now, refusals);
-    check_downtimes(entry.provider, now, refusals, verdict.assumptions);
-    check_owner(target, entry.provider, refusals);
-    check_kind(requirements, entry.provider, refusals);
-    check_place(requirements.placement, target, entry, refusals, verdict.assumptions);
-    check_sla_dates(requirements.placement, target, entry.provider, now, refusals);
-    check_bans(target, entry, state, now, refusals);
+                       const SelectionState& state, Timestamp now, const ProviderEntry& entry,
+                       Notes& notes) {
+    check_status(entry.provider, notes);
+    check_age(entry.provider, state, now, notes);
+    check_downtimes(entry.provider, now, notes);
+    check_owner(target, entry.provider, notes);
+    check_kind(requirements, entry.provider, notes);
+    check_place(requirements.placement, target, entry, notes);
+    check_sla_dates(requirements.placement, target, entry.provider, now, notes);
+    check_bans(target, entry, state, now, notes);
 }
 
 }  // namespace paas::selection

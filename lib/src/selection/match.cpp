@@ -1,7 +1,5 @@
 #include "selection/match.hpp"
 
-#include "selection/refuse.hpp"
-
 #include "paas/base/units.hpp"
 
 #include <algorithm>
@@ -337,33 +335,32 @@ ImageMatches matching_images(const MachineNeed& need, const ProviderEntry& entry
     });
 }
 
-Refusal flavor_refusal(const MachineNeed& need, const ProviderEntry& entry) {
-    Refusal refusal{"flavor", {}, std::nullopt, std::nullopt, std::nullopt, {}};
+void refuse_flavor(const MachineNeed& need, const ProviderEntry& entry, Notes& notes) {
     const NodeRequirement& node = *need.node;
-    if (entry.flavors.empty()) {
-        refusal.text = "it lists no flavor";
-    } else if (!node.instance_type.empty()) {
-        refusal.text = "it has no flavor " + node.instance_type + ", which node " + node.name +
-                       " asks for by name";
-        refusal.fix = "leave instance_type out and state num_cpus and mem_size";
-    } else {
-        refusal.text = "no flavor gives node " + node.name + ' ' + describe(need);
-        refusal.fix = nearest_flavor(need, entry);
-    }
-    tell_missing(refusal, entry.provider, federation::fact::kFlavors);
-    return refusal;
+    const bool is_named = !node.instance_type.empty();
+    const auto text = [&]() -> std::string {
+        if (entry.flavors.empty()) {
+            return "it lists no flavor";
+        }
+        return is_named ? "it has no flavor " + node.instance_type + ", which node " + node.name +
+                              " asks for by name"
+                        : "no flavor gives node " + node.name + ' ' + describe(need);
+    };
+    const auto fix = [&]() -> std::string {
+        if (entry.flavors.empty()) {
+            return {};
+        }
+        return is_named ? "leave instance_type out and state num_cpus and mem_size"
+                        : nearest_flavor(need, entry);
+    };
+    Refusal& refusal = notes.refuse("flavor", text, fix);
+    notes.tell_missing(refusal, entry.provider, federation::fact::kFlavors);
 }
 
-Refusal image_refusal(const MachineNeed& need, const ProviderEntry& entry) {
-    const NodeRequirement& node = *need.node;
-    Refusal refusal{"image", {}, std::nullopt, std::nullopt, std::nullopt, {}};
-    if (!node.image.empty()) {
-        refusal.text =
-            "it has no image " + node.image + ", which node " + node.name + " asks for by name";
-        refusal.fix = "leave image out and state distribution and version";
-        tell_missing(refusal, entry.provider, federation::fact::kImages);
-        return refusal;
-    }
+namespace {
+
+/// "ubuntu 22.04 linux with CUDA"
+std::string describe_image(const NodeRequirement& node) {
     std::string wanted;
     for (const std::string* part :
          {&node.os_distribution, &node.os_version, &node.os_type, &node.architecture}) {
@@ -371,7 +368,11 @@ Refusal image_refusal(const MachineNeed& need, const ProviderEntry& entry) {
     }
     wanted += node.gpu_driver ? " with GPU driver" : "";
     wanted += node.cuda_support ? " with CUDA" : "";
-    refusal.text = "no image gives node " + node.name + ' ' + wanted;
+    return wanted;
+}
+
+/// The versions of the distribution that there are.
+std::string offered_versions(const NodeRequirement& node, const ProviderEntry& entry) {
     std::set<std::string_view> versions;
     for (const Image& image : entry.provider.images) {
         if (equal_ignoring_case(image.os_distro, node.os_distribution) &&
@@ -383,11 +384,25 @@ Refusal image_refusal(const MachineNeed& need, const ProviderEntry& entry) {
     for (const std::string_view version : versions) {
         append_with_comma(offered, version);
     }
-    if (!offered.empty()) {
-        refusal.fix = "it offers " + node.os_distribution + ' ' + offered;
-    }
-    tell_missing(refusal, entry.provider, federation::fact::kImages);
-    return refusal;
+    return offered.empty() ? offered : "it offers " + node.os_distribution + ' ' + offered;
+}
+
+}  // namespace
+
+void refuse_image(const MachineNeed& need, const ProviderEntry& entry, Notes& notes) {
+    const NodeRequirement& node = *need.node;
+    const bool is_named = !node.image.empty();
+    const auto text = [&] {
+        return is_named ? "it has no image " + node.image + ", which node " + node.name +
+                              " asks for by name"
+                        : "no image gives node " + node.name + ' ' + describe_image(node);
+    };
+    const auto fix = [&] {
+        return is_named ? std::string("leave image out and state distribution and version")
+                        : offered_versions(node, entry);
+    };
+    Refusal& refusal = notes.refuse("image", text, fix);
+    notes.tell_missing(refusal, entry.provider, federation::fact::kImages);
 }
 
 }  // namespace paas::selection

@@ -1,6 +1,8 @@
 /// Finding a flavor and an image for one kind of machine.
 #pragma once
 
+#include "selection/refuse.hpp"
+
 #include "paas/federation/snapshot.hpp"
 #include "paas/selection/requirements.hpp"
 #include "paas/selection/select.hpp"
@@ -72,10 +74,8 @@ struct ImageMatches {
                                            const federation::ProviderEntry& entry,
                                            std::size_t most);
 
-/// Why there is none.
-[[nodiscard]] Refusal flavor_refusal(const MachineNeed& need,
-                                     const federation::ProviderEntry& entry);
-[[nodiscard]] Refusal image_refusal(const MachineNeed& need,
-                                    const federation::ProviderEntry& entry);
+/// Says why there is none.
+void refuse_flavor(const MachineNeed& need, const federation::ProviderEntry& entry, Notes& notes);
+void refuse_image(const MachineNeed& need, const federation::ProviderEntry& entry, Notes& notes);
 
 }  // namespace paas::selection

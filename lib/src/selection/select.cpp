@@ -22,11 +22,12 @@ namespace {
 class Selector {
 public:
     Selector(const Requirements& requirements, const Target& target, const SelectionState& state,
-             Timestamp now)
+             Timestamp now, Detail detail)
         : requirements_(requirements),
           target_(target),
           state_(state),
           now_(now),
+          detail_(detail),
           needs_(machine_needs(requirements)),
           fixed_(fixed_demand(requirements)),
           data_(state.data) {}
@@ -39,15 +40,16 @@ public:
         verdict.data_ppm = data_.at(*entry);
         const Resources reserved = reserved_at(entry->key);
         verdict.free = remaining(entry->free, reserved);
-        check_eligibility(requirements_, target_, state_, now_, verdict);
+        Notes notes(verdict, detail_);
+        check_eligibility(requirements_, target_, state_, now_, *entry, notes);
         if (requirements_.kind != "vm" || entry->provider.type == "openstack") {
             Resources fixed = fixed_;
-            check_containers(requirements_, entry->provider, reserved, fixed, verdict);
-            check_volumes(requirements_, entry->provider, reserved, verdict.refusals);
-            check_networks(requirements_, *entry, verdict.refusals);
-            choose_machines(*entry, fixed, verdict);
-            check_quotas(verdict.demand, verdict.free, reserved, entry->limits, verdict.refusals);
-            assume_unread_quotas(verdict);
+            check_containers(requirements_, entry->provider, reserved, fixed, notes);
+            check_volumes(requirements_, entry->provider, reserved, notes);
+            check_networks(requirements_, *entry, notes);
+            choose_machines(*entry, fixed, verdict, notes);
+            check_quotas(verdict.demand, verdict.free, reserved, entry->limits, notes);
+            assume_unread_quotas(*entry, verdict.demand, notes);
         }
         verdict.fits = verdict.refusals.empty();
         return verdict;
@@ -62,15 +64,16 @@ private:
     /// The cheapest flavors; when these break a quota, those with the fewest vCPUs or the least
     /// memory, if that keeps it. Each of the three choices is made without looking at quotas, so
     /// more quota can never make a fitting one disappear.
-    void choose_machines(const ProviderEntry& entry, const Resources& fixed,
-                         Verdict& verdict) const {
-        const bool all_found = choose(entry, fixed, FlavorOrder::cost, verdict);
+    void choose_machines(const ProviderEntry& entry, const Resources& fixed, Verdict& verdict,
+                         Notes& notes) const {
+        const bool all_found = choose(entry, fixed, FlavorOrder::cost, verdict, notes);
         if (!all_found || verdict.demand.fits_in(verdict.free)) {
             return;
         }
         for (const FlavorOrder order : {FlavorOrder::vcpus, FlavorOrder::ram}) {
             Verdict other;
-            choose(entry, fixed, order, other);
+            Notes unread(other, Detail::figures);
+            choose(entry, fixed, order, other, unread);
             if (other.demand.fits_in(verdict.free)) {
                 verdict.demand = other.demand;
                 verdict.choices = std::move(other.choices);
@@ -116,7 +119,7 @@ private:
 
     /// Fills demand, choices and exact_flavors. False when a node found none; the refusals say so.
     bool choose(const ProviderEntry& entry, const Resources& fixed, FlavorOrder order,
-                Verdict& verdict) const {
+                Verdict& verdict, Notes& notes) const {
         verdict.demand = fixed;
         verdict.choices.reserve(needs_.size());
         std::vector<Machine> machines(needs_.size());
@@ -126,11 +129,11 @@ private:
             machines[i] = need.like == i ? choose_machine(need, entry, order) : machines[need.like];
             const Machine& machine = machines[i];
             if (!machine.image_acceptable) {
-                verdict.refusals.push_back(image_refusal(need, entry));
+                refuse_image(need, entry, notes);
             }
             if (!machine.flavor) {
                 all_found = false;
-                verdict.refusals.push_back(flavor_refusal(need, entry));
+                refuse_flavor(need, entry, notes);
                 continue;
             }
             const federation::FlavorShape& shape = entry.flavors[*machine.flavor];
@@ -144,15 +147,16 @@ private:
     }
 
     /// What could not be read of quotas is taken to suffice, and said.
-    void assume_unread_quotas(Verdict& verdict) const {
+    void assume_unread_quotas(const ProviderEntry& entry, const Resources& demand,
+                              Notes& notes) const {
         const auto assume = [&](std::string_view fact, bool matters, std::string_view what) {
-            const auto* missing = verdict.entry->provider.missing_fact(fact);
-            if (matters && missing != nullptr) {
-                verdict.assumptions.push_back(std::string(what) +
-                                              " suffice, which could not be read: " + missing->why);
+            const auto* missing = matters ? entry.provider.missing_fact(fact) : nullptr;
+            if (missing != nullptr) {
+                notes.assume([&] {
+                    return std::string(what) + " suffice, which could not be read: " + missing->why;
+                });
             }
         };
-        const Resources& demand = verdict.demand;
         assume(federation::fact::kComputeQuotas, demand.instances > 0, "quotas of machines");
         assume(federation::fact::kStorageQuotas, demand.volumes > 0, "quotas of block storage");
         assume(federation::fact::kNetworkQuotas, demand.public_ips > 0, "quotas of networks");
@@ -163,6 +167,7 @@ private:
     const Target& target_;
     const SelectionState& state_;
     Timestamp now_;
+    Detail detail_;
     std::vector<MachineNeed> needs_;
     Resources fixed_;
     DataShares data_;
@@ -216,8 +221,8 @@ std::string common_reasons(const std::vector<Verdict>& verdicts) {
 
 std::vector<Verdict> select(const Requirements& requirements, const Target& target,
                             const federation::Snapshot& snapshot, const SelectionState& state,
-                            Timestamp now) {
-    const Selector selector(requirements, target, state, now);
+                            Timestamp now, Detail detail) {
+    const Selector selector(requirements, target, state, now, detail);
     std::vector<Verdict> verdicts;
     const auto entries = snapshot.entries();
     verdicts.reserve(entries.size());
@@ -229,8 +234,9 @@ std::vector<Verdict> select(const Requirements& requirements, const Target& targ
 }
 
 void reselect(const Requirements& requirements, const Target& target, const SelectionState& state,
-              Timestamp now, std::span<const ProviderKey> changed, std::vector<Verdict>& verdicts) {
-    const Selector selector(requirements, target, state, now);
+              Timestamp now, std::span<const ProviderKey> changed, std::vector<Verdict>& verdicts,
+              Detail detail) {
+    const Selector selector(requirements, target, state, now, detail);
     for (const ProviderKey& key : changed) {
         const auto found = std::ranges::lower_bound(verdicts, key, {}, &Verdict::provider);
         if (found != verdicts.end() && found->provider == key) {
@@ -239,6 +245,14 @@ void reselect(const Requirements& requirements, const Target& target, const Sele
             *found = std::move(fresh);
         }
     }
+}
+
+Verdict explained(const Verdict& verdict, const Requirements& requirements, const Target& target,
+                  const SelectionState& state, Timestamp now) {
+    const Selector selector(requirements, target, state, now, Detail::sentences);
+    Verdict told = selector.judge(verdict.entry);
+    told.rally = verdict.rally;
+    return told;
 }
 
 Resources remaining(const Resources& free, const Resources& reserved) {
@@ -253,7 +267,7 @@ Resources remaining(const Resources& free, const Resources& reserved) {
     return left;
 }
 
-Error no_provider_fits(const std::vector<Verdict>& verdicts) {
+Error no_provider_fits(const std::vector<Verdict>& verdicts, const Explainer& explain) {
     if (verdicts.empty()) {
         return Error(ErrorCode::resource_exhausted, "no provider is known",
                      "feed providers first: paas feed FILE");
@@ -261,10 +275,11 @@ Error no_provider_fits(const std::vector<Verdict>& verdicts) {
     Error error(ErrorCode::resource_exhausted, "none of " + std::to_string(verdicts.size()) +
                                                    " providers fits; refused for " +
                                                    common_reasons(verdicts));
-    if (const Verdict* nearest = nearest_to_fitting(verdicts)) {
-        error.hint = "nearest is " + nearest->provider.str() + ": ";
-        for (const Refusal& refusal : nearest->refusals) {
-            error.hint += (&refusal == nearest->refusals.data() ? "" : "; ") +
+    if (const Verdict* found = nearest_to_fitting(verdicts)) {
+        const Verdict nearest = explain ? explain(*found) : *found;
+        error.hint = "nearest is " + nearest.provider.str() + ": ";
+        for (const Refusal& refusal : nearest.refusals) {
+            error.hint += (&refusal == nearest.refusals.data() ? "" : "; ") +
                           (refusal.fix.empty() ? refusal.text : refusal.fix);
         }
     }

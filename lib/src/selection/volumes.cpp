@@ -2,7 +2,6 @@
 
 #include "selection/capacity.hpp"
 #include "selection/match.hpp"
-#include "selection/refuse.hpp"
 
 #include "paas/base/units.hpp"
 
@@ -22,8 +21,7 @@ std::int64_t gib_of(const VolumeRequirement& volume) {
     return ceil_div(volume.size_bytes, kGiB);
 }
 
-void check_size(const VolumeRequirement& volume, const Provider& provider,
-                std::vector<Refusal>& refusals) {
+void check_size(const VolumeRequirement& volume, const Provider& provider, Notes& notes) {
     const auto largest = provider.quotas[Metric::volume_size_gib].bound();
     const std::int64_t size = gib_of(volume);
     if (!largest || size <= *largest) {
@@ -31,19 +29,21 @@ void check_size(const VolumeRequirement& volume, const Provider& provider,
     }
     Refusal refusal;
     refusal.code = "volume_size";
-    refusal.text = "volume " + volume.name + " of " + std::to_string(size) +
-                   " GiB is larger than the " + std::to_string(*largest) +
-                   " GiB that one volume may have";
     refusal.wanted = size;
     refusal.free = largest;
     refusal.quota = largest;
-    refusal.fix = "ask for at most " + std::to_string(*largest) + " GiB per volume";
-    refusals.push_back(std::move(refusal));
+    notes.refuse(
+        std::move(refusal),
+        [&] {
+            return "volume " + volume.name + " of " + std::to_string(size) +
+                   " GiB is larger than the " + std::to_string(*largest) +
+                   " GiB that one volume may have";
+        },
+        [&] { return "ask for at most " + std::to_string(*largest) + " GiB per volume"; });
 }
 
 /// The claim's size within the namespace's LimitRange.
-void check_range(const VolumeRequirement& volume, const Provider& provider,
-                 std::vector<Refusal>& refusals) {
+void check_range(const VolumeRequirement& volume, const Provider& provider, Notes& notes) {
     for (const federation::LimitRange& range : provider.limit_ranges) {
         if (range.scope != "PersistentVolumeClaim" || range.resource != "storage") {
             continue;
@@ -52,11 +52,14 @@ void check_range(const VolumeRequirement& volume, const Provider& provider,
         const bool too_small = range.min && bytes < *range.min;
         if (too_small || (range.max && bytes > *range.max)) {
             const std::int64_t bound = too_small ? *range.min : *range.max;
-            refuse(refusals, "limit_range",
-                   "volume " + volume.name + " of " + format_size(bytes) + " is " +
-                       (too_small ? "smaller" : "larger") + " than the " + format_size(bound) +
-                       " that a claim may have",
-                   "ask for " + format_size(bound));
+            notes.refuse(
+                "limit_range",
+                [&] {
+                    return "volume " + volume.name + " of " + format_size(bytes) + " is " +
+                           (too_small ? "smaller" : "larger") + " than the " + format_size(bound) +
+                           " that a claim may have";
+                },
+                [&] { return "ask for " + format_size(bound); });
         }
     }
 }
@@ -86,19 +89,25 @@ TypeList types_of(const Provider& provider) {
 }
 
 void check_type(const VolumeRequirement& volume, const Provider& provider, const TypeList& types,
-                std::vector<Refusal>& refusals) {
+                Notes& notes) {
     if (volume.type.empty() || types.names.empty() ||
         std::ranges::binary_search(types.names, std::string_view(volume.type))) {
         return;
     }
     const bool is_class = !provider.storage_classes.empty();
-    const std::string noun = is_class ? "storage class " : "volume type ";
-    const std::string_view other = types.normal.empty() ? types.names.front() : types.normal;
-    refuse(refusals, is_class ? "storage_class" : "volume_type",
-           "it has no " + noun + volume.type + " for volume " + volume.name,
-           "leave the type out to use the default " + std::string(other));
-    tell_missing(refusals.back(), provider,
-                 is_class ? federation::fact::kStorageClasses : federation::fact::kVolumeTypes);
+    Refusal& refusal = notes.refuse(
+        is_class ? "storage_class" : "volume_type",
+        [&] {
+            const std::string noun = is_class ? "storage class " : "volume type ";
+            return "it has no " + noun + volume.type + " for volume " + volume.name;
+        },
+        [&] {
+            return "leave the type out to use the default " +
+                   std::string(types.normal.empty() ? types.names.front() : types.normal);
+        });
+    notes.tell_missing(
+        refusal, provider,
+        is_class ? federation::fact::kStorageClasses : federation::fact::kVolumeTypes);
 }
 
 struct Amount {
@@ -122,30 +131,30 @@ TypedResources resources_of(const Provider& provider, std::string_view type) {
 }
 
 void check_typed_quotas(const std::map<std::string_view, Amount>& by_type, const Provider& provider,
-                        const Resources& reserved, std::vector<Refusal>& refusals) {
+                        const Resources& reserved, Notes& notes) {
     for (const auto& [type, amount] : by_type) {
         const TypedResources names = resources_of(provider, type);
         const std::string of_type = " of type " + std::string(type);
         check_line(names.volumes, "volumes" + of_type, amount.volumes,
-                   provider.quotas.named_line(names.volumes), reserved.volumes, refusals);
+                   provider.quotas.named_line(names.volumes), reserved.volumes, notes);
         check_line(names.gib, "GiB of block storage" + of_type, amount.gib,
-                   provider.quotas.named_line(names.gib), reserved.storage_gib, refusals);
+                   provider.quotas.named_line(names.gib), reserved.storage_gib, notes);
     }
 }
 
 }  // namespace
 
 void check_volumes(const Requirements& requirements, const Provider& provider,
-                   const Resources& reserved, std::vector<Refusal>& refusals) {
+                   const Resources& reserved, Notes& notes) {
     if (requirements.volumes.empty()) {
         return;
     }
     const TypeList types = types_of(provider);
     std::map<std::string_view, Amount> by_type;
     for (const VolumeRequirement& volume : requirements.volumes) {
-        check_size(volume, provider, refusals);
-        check_range(volume, provider, refusals);
-        check_type(volume, provider, types, refusals);
+        check_size(volume, provider, notes);
+        check_range(volume, provider, notes);
+        check_type(volume, provider, types, notes);
         const std::string_view type = volume.type.empty() ? types.normal : volume.type;
         if (!type.empty()) {
             Amount& amount = by_type[type];
@@ -153,7 +162,7 @@ void check_volumes(const Requirements& requirements, const Provider& provider,
             amount.gib = add_amounts(amount.gib, multiply_amounts(gib_of(volume), volume.count));
         }
     }
-    check_typed_quotas(by_type, provider, reserved, refusals);
+    check_typed_quotas(by_type, provider, reserved, notes);
 }
 
 }  // namespace paas::selection

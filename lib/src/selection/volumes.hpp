@@ -1,18 +1,18 @@
 /// Block storage: the size of one volume, its type, and the quotas of that type.
 #pragma once
 
-#include "paas/selection/select.hpp"
+#include "selection/refuse.hpp"
 
-#include <vector>
+#include "paas/selection/select.hpp"
 
 namespace paas::selection {
 
-/// Appends refusals of volumes: volume_size, volume_type (OpenStack) or storage_class
+/// Refusals of volumes: volume_size, volume_type (OpenStack) or storage_class
 /// (Kubernetes), limit_range, and the quotas of a type ("quota.volumes_ssd"). A volume without a
 /// type takes the quota of the provider's default type where there is one. Reservations are not
 /// told apart by type, so all of them count against each: rather refused for a moment than sent
 /// where it cannot be made.
 void check_volumes(const Requirements& requirements, const federation::Provider& provider,
-                   const Resources& reserved, std::vector<Refusal>& refusals);
+                   const Resources& reserved, Notes& notes);
 
 }  // namespace paas::selection

@@ -446,3 +446,45 @@ TEST_CASE("a zone that nobody tells is assumed, one of the list is not") {
     CHECK(judge(requirements, provider).fits);
     CHECK(judge(requirements, provider).assumptions.empty());
 }
+
+TEST_CASE("figures alone say the same without words, and words can be had later") {
+    federation::Provider full = site("FULL");
+    full.quotas[Metric::vcpus] = quota(8, 8);
+    full.status = "maintenance";
+    full.images.clear();
+    federation::Provider limited = site("LIMITED");
+    limited.status = "limited";
+    limited.missing = {{"quotas.network", "HTTP 500"}};
+    federation::Provider other = site("OTHER");
+    other.networks.clear();
+    other.user_group = "lab/other";
+    const Snapshot snapshot = Snapshot::of({full, limited, other, site("GOOD")});
+    const Target target{.user_group = "lab/test"};
+    const auto brief = select(single_vm(), target, snapshot, {}, kNow, Detail::figures);
+    const auto told = select(single_vm(), target, snapshot, {}, kNow, Detail::sentences);
+    REQUIRE(brief.size() == told.size());
+    for (std::size_t i = 0; i < brief.size(); ++i) {
+        CAPTURE(brief[i].provider.str());
+        CHECK(brief[i].fits == told[i].fits);
+        CHECK(brief[i].demand == told[i].demand);
+        CHECK(brief[i].assumptions.empty());
+        REQUIRE(brief[i].refusals.size() == told[i].refusals.size());
+        for (std::size_t k = 0; k < brief[i].refusals.size(); ++k) {
+            Refusal wordless = told[i].refusals[k];
+            CHECK(!wordless.text.empty());
+            wordless.text.clear();
+            wordless.fix.clear();
+            CHECK(brief[i].refusals[k] == wordless);
+        }
+        const Verdict later = explained(brief[i], single_vm(), target, {}, kNow);
+        CHECK(later.refusals == told[i].refusals);
+        CHECK(later.assumptions == told[i].assumptions);
+        CHECK(later.rally == brief[i].rally);
+    }
+    const Snapshot nothing = Snapshot::of({other, full});
+    const auto none = select(single_vm(), {}, nothing, {}, kNow, Detail::figures);
+    const Error error = no_provider_fits(none, [&](const Verdict& verdict) {
+        return explained(verdict, single_vm(), {}, {}, kNow);
+    });
+    CHECK(error.hint.find("it has no network") != std::string::npos);
+}

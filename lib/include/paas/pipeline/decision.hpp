@@ -38,9 +38,10 @@ struct DecisionInput {
 };
 
 struct DecisionResult {
-    std::vector<selection::Verdict> verdicts;  ///< by key; point into the input's snapshot
-    std::vector<ranking::Ranked> ranked;       ///< best first; only those that fit
-    bool blocks_lifted = false;                ///< nothing fitted but what failures had blocked
+    /// By key, in figures; point into the input's snapshot.
+    std::vector<selection::Verdict> verdicts;
+    std::vector<ranking::Ranked> ranked;  ///< best first; only those that fit
+    bool blocks_lifted = false;           ///< nothing fitted but what failures had blocked
     DecisionRecord record;
 };
 
@@ -51,10 +52,15 @@ struct DecisionResult {
 [[nodiscard]] PAAS_API DecisionResult decide(const DecisionInput& input,
                                              const ranking::Ranker& ranker);
 
-/// The same when `selection::select` has been asked already.
+/// The same when `selection::select` has been asked already, for figures at least.
 [[nodiscard]] PAAS_API DecisionResult decide(const DecisionInput& input,
                                              const ranking::Ranker& ranker,
                                              std::vector<selection::Verdict> selected);
+
+/// The verdicts of a decision in sentences: `decide` leaves them out, because hardly anybody reads
+/// why most providers were refused.
+[[nodiscard]] PAAS_API std::vector<selection::Verdict> explained_verdicts(
+    const DecisionInput& input, const DecisionResult& result);
 
 /// Canonical JSON of blocks.
 [[nodiscard]] PAAS_API std::string blocks_text(const std::vector<selection::Block>& blocks);

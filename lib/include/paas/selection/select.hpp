@@ -17,6 +17,7 @@
 #include "paas/selection/requirements.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,11 +35,11 @@ struct Refusal {
     /// of Resources::fields() ("quota.vcpus"), a metric ("quota.services") or a named resource
     /// ("quota.volumes_ssd").
     std::string code{};
-    std::string text{};                    ///< one sentence without a full stop
+    std::string text{};                    ///< one sentence without a full stop; see Detail
     std::optional<std::int64_t> wanted{};  ///< in the unit of the code
     std::optional<std::int64_t> free{};    ///< after use and reservations
     std::optional<std::int64_t> quota{};   ///< the limit itself, when it is a number
-    std::string fix{};                     ///< smallest change that would make it fit; may be empty
+    std::string fix{};  ///< smallest change that would make it fit; may be empty; see Detail
     bool operator==(const Refusal&) const = default;
 };
 
@@ -57,7 +58,8 @@ struct Verdict {
     std::vector<Refusal> refusals;  ///< all of them; empty if and only if `fits`
     Resources demand;  ///< sum over chosen flavors times count, volumes (GiB, each rounded up), IPs
     Resources free;    ///< quota - use - reservations; never negative
-    std::vector<std::string> assumptions;  ///< what was taken to be so without being known
+    /// What was taken to be so without being known; see Detail.
+    std::vector<std::string> assumptions;
     /// Millionths of the data asked for that are at the provider; nothing when that is not known.
     std::optional<std::int64_t> data_ppm;
     std::vector<FlavorChoice> choices;  ///< one per node that found a flavor, in the order of nodes
@@ -108,26 +110,44 @@ struct SelectionState {
     DataPlacement data{};     ///< of Requirements::datasets
 };
 
+/// How much a verdict says. Whether it fits, codes and figures do not depend on it.
+enum class Detail : std::uint8_t {
+    figures,    ///< no texts, fixes and assumptions: what a decision needs
+    sentences,  ///< all of it, for people
+};
+
 /// One verdict per provider of the snapshot, sorted by key. Linear in providers. Thread-safe.
 /// The result points into `snapshot` (verdict.rally): keep a copy of it, which is cheap.
 [[nodiscard]] PAAS_API std::vector<Verdict> select(const Requirements& requirements,
                                                    const Target& target,
                                                    const federation::Snapshot& snapshot,
-                                                   const SelectionState& state, Timestamp now);
+                                                   const SelectionState& state, Timestamp now,
+                                                   Detail detail = Detail::sentences);
+
+/// The same verdict in sentences. The arguments are those that it was given on.
+[[nodiscard]] PAAS_API Verdict explained(const Verdict& verdict, const Requirements& requirements,
+                                         const Target& target, const SelectionState& state,
+                                         Timestamp now);
 
 /// Judges these providers again: brings the verdicts of an earlier `select` up to date with a state
 /// in which the reservations or exclusions of `changed` differ, and nothing else. All other
 /// arguments are those of then; keys that the snapshot does not have are skipped.
 PAAS_API void reselect(const Requirements& requirements, const Target& target,
                        const SelectionState& state, Timestamp now,
-                       std::span<const ProviderKey> changed, std::vector<Verdict>& verdicts);
+                       std::span<const ProviderKey> changed, std::vector<Verdict>& verdicts,
+                       Detail detail = Detail::sentences);
 
 /// free - reserved per member, never negative; what is unlimited stays so. The check to repeat
 /// inside the transaction that takes a reservation: `demand.fits_in(remaining(free, reserved))`.
 [[nodiscard]] PAAS_API Resources remaining(const Resources& free, const Resources& reserved);
 
+/// Puts a verdict into sentences; see `explained`.
+using Explainer = std::function<Verdict(const Verdict&)>;
+
 /// The error when nothing fits: resource_exhausted, with the refusals of the nearest providers and
-/// the fix that takes least.
-[[nodiscard]] PAAS_API Error no_provider_fits(const std::vector<Verdict>& verdicts);
+/// the fix that takes least. `explain` is asked for the nearest one; leave it out when the verdicts
+/// are in sentences.
+[[nodiscard]] PAAS_API Error no_provider_fits(const std::vector<Verdict>& verdicts,
+                                              const Explainer& explain = {});
 
 }  // namespace paas::selection
