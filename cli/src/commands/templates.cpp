@@ -257,6 +257,9 @@ Try<std::vector<ReportTarget>> report_targets(const Arguments& args) {
 /// Writes them; one for standard output stands in `output` afterwards.
 Try<void> write_reports(App& app, const std::vector<ReportTarget>& targets,
                         const std::vector<std::unique_ptr<Checked>>& all, std::string& output) {
+    if (targets.empty()) {
+        return {};
+    }
     std::vector<CheckedFile> files;
     for (const auto& checked : all) {
         std::error_code ignored;

@@ -43,10 +43,10 @@ std::string valid_utf8(std::string_view text) {
 
 std::size_t utf16_length(std::string_view text) {
     std::size_t length = 0;
-    while (!text.empty()) {
-        const Utf8Character next = first_character(text);
-        length += next.point >= 0x10000 ? 2 : 1;
-        text.remove_prefix(next.bytes);
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        // Four bytes make a pair of units, the bytes after a character's first none.
+        length += byte >= 0xF0 ? 2U : (byte & 0xC0U) != 0x80U ? 1U : 0U;
     }
     return length;
 }

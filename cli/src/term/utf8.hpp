@@ -17,7 +17,7 @@ struct Utf8Character {
 [[nodiscard]] Utf8Character first_character(std::string_view text);
 /// The text with U+FFFD for each byte that belongs to no character.
 [[nodiscard]] std::string valid_utf8(std::string_view text);
-/// UTF-16 code units that the text takes; a byte that belongs to no character takes one.
+/// UTF-16 code units that valid text takes.
 [[nodiscard]] std::size_t utf16_length(std::string_view text);
 
 }  // namespace paas::cli

@@ -84,12 +84,12 @@ Result<void> GivenInputs::add_argument(std::string_view name, std::string value,
     const std::string place = "-i " + std::string(name);
     Entry& slot = state_->entry(name);
     // The text itself, quoted so that nothing in it means anything.
-    auto as_text = text::YamlDocument::parse("[" + text::dump_json(nlohmann::json(value)) + "]",
-                                             place, {}, sink);
+    auto as_text =
+        text::YamlDocument::parse(text::dump_json(nlohmann::json(value)), place, {}, sink);
     if (!as_text) {
         return fail(as_text.error());
     }
-    slot.text = state_->documents.emplace_back(std::move(*as_text)).root().at(0);
+    slot.text = state_->documents.emplace_back(std::move(*as_text)).root();
     slot.key = slot.text;
     if (value.find_first_not_of(" \t\r\n") == std::string::npos) {
         slot.value = slot.text;  // nothing, or only space: the text itself

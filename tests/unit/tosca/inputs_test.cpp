@@ -59,8 +59,12 @@ TEST_CASE("every problem at its place") {
 }
 
 TEST_CASE("arguments for strings are taken as they stand") {
-    for (const char* text : {"yes", "42", "a: b", "*x", "\"q", "[", "{ get_input: cpus }", "", " ",
-                             "line\nbreak", "\xc3\xa9"}) {
+    const std::string long_text(5000, 'x');
+    for (const std::string& text :
+         {std::string("yes"), std::string("42"), std::string("a: b"), std::string("*x"),
+          std::string("\"q"), std::string("["), std::string("{ get_input: cpus }"), std::string(),
+          std::string(" "), std::string("line\nbreak"), std::string("\xc3\xa9"),
+          std::string("--- #"), long_text, long_text + ": \"" + long_text}) {
         CAPTURE(text);
         DiagnosticList list;
         GivenInputs given;
@@ -76,6 +80,16 @@ TEST_CASE("arguments for strings are taken as they stand") {
     CHECK(given.add_argument("cpus", "[", list));
     CHECK_FALSE(check_inputs(service(), given, list).has_value());
     CHECK(list.all()[0].code == "YAML-0001");
+}
+
+TEST_CASE("an argument's findings stand at its start") {
+    DiagnosticList list;
+    GivenInputs given;
+    CHECK(given.add_argument("name", "x", list));
+    CHECK(given.add_argument("nme", "x", list));
+    CHECK(given.add_argument("cpus", "four", list));
+    CHECK_FALSE(check_inputs(service(), given, list).has_value());
+    CHECK(places(list) == std::vector<std::string>{"!TOSCA-1001@1:1", "!TOSCA-0401@1:1"});
 }
 
 TEST_CASE("later values replace earlier ones; null is no value") {
