@@ -15,7 +15,7 @@
 namespace paas::auth {
 namespace {
 
-constexpr std::size_t kLargest = std::size_t{256} << 10U;
+constexpr std::size_t kLargestReply = std::size_t{256} << 10U;
 /// A wait is cut into these, so that a stop is noticed.
 constexpr Milliseconds kSlice{100};
 
@@ -82,7 +82,7 @@ public:
 
     Result<Secret<std::string>> receive() {
         std::string text;
-        text.reserve(kLargest);  // grown in place: no copy of a secret is left behind
+        text.reserve(kLargestReply);  // grown in place: no copy of a secret is left behind
         std::array<char, 4096> piece{};
         while (!is_whole(text)) {
             if (auto ready = wait(POLLIN); !ready) {
@@ -96,7 +96,7 @@ public:
                 break;
             }
             text.append(piece.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
-            if (text.size() > kLargest - piece.size()) {
+            if (text.size() > kLargestReply - piece.size()) {
                 return fail(ErrorCode::unavailable,
                             "the answer from socket " + path_ + " is too long");
             }
