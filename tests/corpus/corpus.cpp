@@ -46,7 +46,8 @@ std::optional<Corpus> Corpus::open() {
             return column(name) < fields.size() ? fields[column(name)] : std::string();
         };
         corpus.rows_.push_back({field("path"), field("expected_verdict"), field("kind"),
-                                field("error_line"), field("gate") == "firm"});
+                                field("error_line"), field("gate") == "firm", field("verdict_by"),
+                                field("peer_verdicts"), field("note")});
     }
     std::ifstream imports(corpus.root_ / "imports.tsv");
     std::getline(imports, line);
@@ -66,10 +67,16 @@ std::string Corpus::read(const Row& row) const {
 std::optional<tosca::ServiceTemplate> Corpus::validate(const Row& row, std::string text,
                                                        DiagnosticList& findings,
                                                        tosca::TypeCache* cache, bool strict) const {
-    sources::ImportLoader loader(root_ / row.source(), {map_});
     tosca::ValidateOptions options;
     options.cache = cache;
     options.strict = strict;
+    return validate(row, std::move(text), findings, options);
+}
+
+std::optional<tosca::ServiceTemplate> Corpus::validate(
+    const Row& row, std::string text, DiagnosticList& findings,
+    const tosca::ValidateOptions& options) const {
+    sources::ImportLoader loader(root_ / row.source(), {map_});
     return tosca::validate(std::move(text), (root_ / row.path).string(), loader, options, findings);
 }
 

@@ -18,6 +18,9 @@ struct Row {
     std::string kind;     ///< template, types, csar
     std::string error_line;
     bool firm = false;
+    std::string verdict_by;     ///< the test or the run that the verdict comes from
+    std::string peer_verdicts;  ///< "os=valid;uf=invalid"
+    std::string note;
 
     /// First folder: "infn-templates".
     [[nodiscard]] std::string source() const { return path.substr(0, path.find('/')); }
@@ -39,6 +42,9 @@ public:
                                                                  DiagnosticList& findings,
                                                                  tosca::TypeCache* cache,
                                                                  bool strict = false) const;
+    [[nodiscard]] std::optional<tosca::ServiceTemplate> validate(
+        const Row& row, std::string text, DiagnosticList& findings,
+        const tosca::ValidateOptions& options) const;
 
 private:
     std::filesystem::path root_;

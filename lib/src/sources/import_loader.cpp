@@ -113,7 +113,11 @@ struct ImportLoader::State {
         if (error) {
             return fail(ErrorCode::not_found, "no such file");
         }
-        if (!is_inside(path, root)) {
+        const bool inside = is_inside(path, root) ||
+                            std::ranges::any_of(options.folders, [&](const fs::path& folder) {
+                                return is_inside(path, folder);
+                            });
+        if (!inside) {
             return fail(ErrorCode::permission_denied,
                         "the file lies outside the template's folder " + root.string(),
                         "move it inside, or name it in --import-map");
@@ -127,6 +131,9 @@ ImportLoader::ImportLoader(fs::path root, ImportLoaderOptions options)
     std::error_code error;
     state_->root = fs::weakly_canonical(fs::absolute(root.empty() ? "." : root, error), error);
     state_->options = std::move(options);
+    for (fs::path& folder : state_->options.folders) {
+        folder = fs::weakly_canonical(fs::absolute(folder.empty() ? "." : folder, error), error);
+    }
 }
 
 ImportLoader::~ImportLoader() = default;

@@ -60,9 +60,10 @@ public:
             return merge(below, above);
         }
         const YamlOverlay how = rule_({path_, below_entry, above_entry});
-        if (how == YamlOverlay::append && below.is_sequence() && above.is_sequence()) {
+        if (how != YamlOverlay::replace && below.is_sequence() && above.is_sequence()) {
+            const bool behind = how == YamlOverlay::append;
             std::vector<std::uint32_t> items;
-            for (const YamlNode& list : {below, above}) {
+            for (const YamlNode& list : {behind ? below : above, behind ? above : below}) {
                 for (const YamlNode item : list.items()) {
                     items.push_back(item.id_);
                 }

@@ -5,72 +5,6 @@
 namespace paas::tosca {
 namespace {
 
-/// The first `tosca_definitions_version` below `node`, with the path to it.
-text::YamlNode inner_version(const text::YamlNode& node, std::string& place) {
-    for (const text::YamlEntry entry : node.entries()) {
-        if (entry.name() == "tosca_definitions_version") {
-            return entry.value;
-        }
-        std::string inner = place + (place.empty() ? "" : ".") + std::string(entry.name());
-        if (const text::YamlNode found = inner_version(entry.value, inner)) {
-            place = std::move(inner);
-            return found;
-        }
-    }
-    return {};
-}
-
-/// A template without version; one for another tool may stand inside its document.
-void report_no_version(const text::YamlNode& root, const Path& path, Findings& findings) {
-    std::string place;
-    const text::YamlNode inner = inner_version(root, place);
-    if (inner && !parse_version(inner.text())) {
-        findings.error("TOSCA-0102", inner, path,
-                       "the document holds a template of the unsupported version " +
-                           in_quotes(inner.text()) + " at " + place,
-                       "supported are tosca_simple_yaml_1_0, _1_1, _1_2 and _1_3");
-        return;
-    }
-    const auto first = root.entries().begin();
-    const bool empty = first == root.entries().end();
-    findings.error("TOSCA-0101", empty ? root : (*first).key, path,
-                   "the keyname 'tosca_definitions_version' is missing",
-                   inner ? "make a file of the template at " + place
-                         : "add `tosca_definitions_version: tosca_simple_yaml_1_3` as the first "
-                           "line");
-}
-
-/// Reports the version's problems; false when the document cannot be read further.
-bool read_version(SourceFile& file, Findings& findings) {
-    const text::YamlNode root = file.document.root();
-    const text::YamlNode version = root.find("tosca_definitions_version");
-    const Path path(kRootPath, "tosca_definitions_version");
-    if (!version) {
-        report_no_version(root, path, findings);
-        return false;
-    }
-    const auto known = parse_version(version.text());
-    if (!known) {
-        findings.error("TOSCA-0102", version, path,
-                       "unsupported version " + in_quotes(version.text()),
-                       "supported are tosca_simple_yaml_1_0, _1_1, _1_2 and _1_3");
-        return false;
-    }
-    file.version = *known;
-    if ((*root.entries().begin()).name() != "tosca_definitions_version") {
-        const text::YamlNode key = root.find_key("tosca_definitions_version");
-        std::string message = "'tosca_definitions_version' is not the first keyname";
-        std::string advice = "move it to the top";
-        if (file.version == Version::v1_0) {
-            // TOSCAVersionMustBeFirstLine; later versions only advise it.
-            findings.error("TOSCA-0103", key, path, std::move(message), std::move(advice));
-        } else {
-            findings.lenient("TOSCA-0106", key, path, std::move(message), std::move(advice));
-        }
-    }
-    return true;
-}
-
 /// Walks the imports depth first.
 class ImportWalker {
 public:
@@ -212,7 +146,8 @@ private:
             base += base.ends_with('/') ? "" : "/";
             uri = base + uri;
         }
-        auto found = find(uri, file.name, name, path);
+        // A template laid over others imports files from beside each of them.
+        auto found = find(uri, name.position().file, name, path);
         if (!found) {
             findings_.error("TOSCA-0205", at, path,
                             "cannot import " + in_quotes(uri) + ": " + found.error().message,
@@ -348,54 +283,6 @@ std::shared_ptr<Profile> profile_of(Version version, TypeCache* cache) {
 }
 
 }  // namespace
-
-std::shared_ptr<SourceFile> read_source(std::string text, std::string name,
-                                        const ValidateOptions& options, text::YamlStore* store,
-                                        Findings& findings) {
-    // The parser reports to the sink itself; count its errors through the result.
-    text::YamlBudget budget = options.budget;
-    if (options.strict) {
-        budget.duplicate_key = severity_of("YAML-0002", true);
-        store = nullptr;  // what is kept are the findings of a mild reading
-    }
-    auto document =
-        store == nullptr
-            ? text::YamlDocument::parse(std::move(text), name, budget, findings.sink())
-            : text::YamlDocument::parse(std::move(text), name, budget, *store, findings.sink());
-    if (!document) {
-        findings.count_error();
-        return nullptr;
-    }
-    auto file = std::make_shared<SourceFile>(std::move(*document));
-    file->name = std::move(name);
-    const text::YamlNode root = file->document.root();
-    file->role =
-        root.find("topology_template") ? SourceFile::Role::service : SourceFile::Role::types;
-    if (!root.is_map()) {
-        report_shape(root, "a map at the top of the document", kRootPath, findings);
-        return nullptr;
-    }
-    if (!read_version(*file, findings)) {
-        return nullptr;
-    }
-    check_keynames(kServiceTemplate, root, root, file->version, kRootPath, findings);
-    const Path repositories(kRootPath, "repositories");
-    for (const text::YamlEntry entry : root.find("repositories").entries()) {
-        if (!entry.value.is_scalar()) {
-            check_keynames(kRepository, entry.value, entry.key, file->version,
-                           Path(repositories, entry.name()), findings);
-        }
-    }
-    const Path metadata(kRootPath, "metadata");
-    for (const std::string_view name_key :
-         {"template_name", "template_author", "template_version"}) {
-        const text::YamlNode value = root.find("metadata").find(name_key);
-        if (value.is_map() || value.is_sequence()) {
-            report_shape(value, "a single value", Path(metadata, name_key), findings);
-        }
-    }
-    return file;
-}
 
 std::optional<std::vector<ImportedTypes>> load_imports(const SourceFile& main, ImportSource& source,
                                                        const ValidateOptions& options,

@@ -38,6 +38,12 @@ struct TypeCache::State {
                                                       const ValidateOptions& options,
                                                       text::YamlStore* store, Findings& findings);
 
+/// The same of a template laid over `options.bases`: one document, made of all of them. Its `text`
+/// is the merged template.
+[[nodiscard]] std::shared_ptr<SourceFile> read_layers(std::string text, std::string name,
+                                                      const ValidateOptions& options,
+                                                      Findings& findings);
+
 /// All imported files, each after those it imports; circles are cut. Nothing when they are more
 /// than can be held: without them hardly anything could be said of the template.
 [[nodiscard]] std::optional<std::vector<ImportedTypes>> load_imports(const SourceFile& main,

@@ -56,6 +56,26 @@ constexpr CodeInfo kDefinitionCodes[] = {
      "tosca_definitions_version: tosca_simple_yaml_1_3\n",
      "tosca_definitions_version: tosca_simple_yaml_1_3\n"
      "description: in time\n"},
+    {"TOSCA-0107", lenient, "value of the base replaced",
+     "A template that is laid over another (--with) says something else than that one in the same "
+     "place, and counts. Maps are merged, imports and policies joined; descriptions and metadata "
+     "may differ.",
+     "# file: fragment.yaml\n"
+     "topology_template:\n"
+     "  inputs:\n"
+     "    count: { type: integer, default: 2 }\n"
+     "# file: base.yaml\n"
+     "topology_template:\n"
+     "  inputs:\n"
+     "    count: { type: integer, default: 1 }\n",
+     "# file: fragment.yaml\n"
+     "topology_template:\n"
+     "  inputs:\n"
+     "    count: { description: How many }\n"
+     "# file: base.yaml\n"
+     "topology_template:\n"
+     "  inputs:\n"
+     "    count: { type: integer, default: 1 }\n"},
     {"TOSCA-0201", error, "unknown keyname", "Only the keynames of the grammar may stand here.",
      "topology_template:\n"
      "  node_templates:\n"

@@ -23,7 +23,8 @@ const std::string& ServiceTemplate::file() const noexcept {
     return model_->main->name;
 }
 const std::string& ServiceTemplate::text() const noexcept {
-    return model_->main->document.source();
+    const auto& merged = model_->main->text;
+    return merged != nullptr ? *merged : model_->main->document.source();
 }
 std::string_view ServiceTemplate::version() const noexcept {
     return name_of(model_->version);
@@ -50,6 +51,7 @@ std::vector<std::string> ServiceTemplate::node_names() const {
 }
 std::vector<std::string> ServiceTemplate::files() const {
     std::vector<std::string> names{model_->main->name};
+    names.insert(names.end(), model_->main->below.begin(), model_->main->below.end());
     for (const auto& file : model_->library->files) {
         names.push_back(file->name);
     }
@@ -138,7 +140,9 @@ std::optional<ServiceTemplate> validate(std::string text, std::string file, Impo
                                         const ValidateOptions& options, DiagnosticSink& sink) {
     Findings findings(sink, options.strict);
     auto model = std::make_shared<TemplateModel>();
-    model->main = read_source(std::move(text), std::move(file), options, nullptr, findings);
+    model->main = options.bases.empty()
+                      ? read_source(std::move(text), std::move(file), options, nullptr, findings)
+                      : read_layers(std::move(text), std::move(file), options, findings);
     if (model->main == nullptr) {
         return std::nullopt;
     }

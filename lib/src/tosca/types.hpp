@@ -51,8 +51,10 @@ struct KindInfo {
 struct SourceFile {
     text::YamlDocument document;
     std::string name;
-    std::shared_ptr<const std::string> text;  ///< what it was parsed from; null for the template
-    std::vector<Diagnostic> findings;         ///< of reading it
+    /// What it was parsed from; null for the template, unless that is merged of several.
+    std::shared_ptr<const std::string> text;
+    std::vector<std::string> below;    ///< the templates that this one is laid over
+    std::vector<Diagnostic> findings;  ///< of reading it
     Version version = Version::v1_0;
     /// Types of a file that has no topology, or is imported, are parts for others to assemble: what
     /// they refer to may come with the file that imports them.

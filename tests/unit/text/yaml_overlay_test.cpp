@@ -58,6 +58,11 @@ TEST_CASE("the rule is asked about what both say, and sequences can be joined") 
     CHECK(asked ==
           std::vector<std::string>{"/a/b below:1:8 above:1:5", "/a/c below:1:16 above:1:13"});
     CHECK(to_yaml(document->root()) == "a:\n  b:\n    - 1\n    - 2\n  c: y\nd: 1\ne: 1\n");
+    const auto before = YamlDocument::lay_over(
+        parsed("a: [1]\nb: x\n", "below"), parsed("a: [2]\nb: [y]\n", "above"),
+        [](const YamlClash&) { return YamlOverlay::prepend; });
+    REQUIRE(before);
+    CHECK(to_yaml(before->root()) == "a:\n  - 2\n  - 1\nb:\n  - y\n");
 }
 
 TEST_CASE("every node keeps its file, through several layers") {

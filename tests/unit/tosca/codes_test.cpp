@@ -52,6 +52,11 @@ std::vector<Diagnostic> findings_of(std::string_view example, bool strict) {
     DiagnosticSink& sink = strict ? static_cast<DiagnosticSink&>(strict_sink) : list;
     ValidateOptions options;
     options.strict = strict;
+    for (const ExampleFile& file : files) {
+        if (file.name == "base.yaml") {
+            options.bases.push_back({file.text, file.name});
+        }
+    }
     const auto service_template = validate(files[0].text, files[0].name, imports, options, list);
     for (const ExampleFile& file : files) {
         if (file.name == "inputs.yaml" && service_template) {

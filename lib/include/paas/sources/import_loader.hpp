@@ -36,6 +36,9 @@ private:
 struct ImportLoaderOptions {
     ImportMap map;
     std::size_t max_bytes = std::size_t{16} << 20;
+    /// Further folders that relative imports may stay in: those of templates that the template is
+    /// laid over.
+    std::vector<std::filesystem::path> folders{};
     /// What the map does not name; null: the network is not used. May be shared by several loaders
     /// of one run, on one thread.
     std::shared_ptr<RemoteImports> remote{};

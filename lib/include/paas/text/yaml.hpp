@@ -278,8 +278,9 @@ struct YamlClash {
     YamlEntry below;
     YamlEntry above;  ///< both have the same key; at the top of the document they have none
 };
-enum class YamlOverlay : std::uint8_t { replace, append };
-/// Decides on one; `append` joins two sequences, and replaces what is none.
+enum class YamlOverlay : std::uint8_t { replace, append, prepend };
+/// Decides on one: `append` puts the sequence of the upper document behind that of the lower one,
+/// `prepend` before it; both replace what is no sequence.
 using YamlClashRule = std::function<YamlOverlay(const YamlClash&)>;
 
 /// One parsed document. Moving keeps handles valid; immutable and thread-safe to read.

@@ -21,8 +21,8 @@ enum class Weight : std::uint8_t {
 /// What `paas validate --explain CODE` prints. All texts are static.
 ///
 /// An example is one template, or several files, each after a line `# file: NAME`; the first one is
-/// the template, `inputs.yaml` gives values to its inputs, and with a CSAR- code the files are
-/// those of an archive. What text cannot hold follows the name in parentheses (`(encrypted)`).
+/// the template, `base.yaml` is what it is laid over, `inputs.yaml` gives values to its inputs, and
+/// with a CSAR- code the files are those of an archive. What text cannot hold follows the name in parentheses (`(encrypted)`).
 /// After a line `# repeat N times` the next line stands N times, with {n} for 1, 2, ... and {n-1}
 /// for one less. `example_text` makes it complete.
 struct CodeInfo {

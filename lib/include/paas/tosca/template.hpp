@@ -33,7 +33,18 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// A template's text and the name of its file.
+struct TemplateText {
+    std::string text;
+    std::string file;
+};
+
 struct ValidateOptions {
+    /// Templates that the one to validate is laid over, the lowest first: a fragment is valid only
+    /// together with them. Maps are merged entry by entry, `imports` and `policies` are joined,
+    /// and of anything else the upper one counts (TOSCA-0107). Findings, imports and the texts of
+    /// the merged template keep the file that they come from.
+    std::vector<TemplateText> bases;
     text::YamlBudget budget;
     /// Files in one import closure.
     std::size_t max_files = 1000;
@@ -74,7 +85,8 @@ public:
     ~ServiceTemplate();
 
     [[nodiscard]] const std::string& file() const noexcept;
-    [[nodiscard]] const std::string& text() const noexcept;  ///< source text
+    [[nodiscard]] const std::string& text()
+        const noexcept;  ///< source text; of several, the merged template
     /// "tosca_simple_yaml_1_0"
     [[nodiscard]] std::string_view version() const noexcept;
     [[nodiscard]] std::string description() const;
@@ -83,7 +95,7 @@ public:
     [[nodiscard]] const std::vector<InputDefinition>& inputs() const noexcept;
     [[nodiscard]] const InputDefinition* input(std::string_view name) const noexcept;
     [[nodiscard]] std::vector<std::string> node_names() const;
-    /// Names of all files read: the template first, then its imports.
+    /// Names of all files read: the template first, then what it is laid over, then imports.
     [[nodiscard]] std::vector<std::string> files() const;
 
     [[nodiscard]] const TemplateModel& model() const noexcept { return *model_; }
