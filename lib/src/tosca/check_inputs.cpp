@@ -163,7 +163,8 @@ private:
 }  // namespace
 
 std::optional<InputValues> check_inputs(const ServiceTemplate& service_template,
-                                        const GivenInputs& given, DiagnosticSink& sink) {
+                                        const GivenInputs& given, DiagnosticSink& sink,
+                                        MissingInputs missing) {
     const TemplateModel& model = service_template.model();
     Findings findings(sink, false);
     InputValues found;
@@ -187,7 +188,12 @@ std::optional<InputValues> check_inputs(const ServiceTemplate& service_template,
         } else if (input->has_default()) {
             values.push_back(
                 {std::string(input->name), typed_value(input->default_value, input->schema)});
-        } else if (input->required && !input->default_value && !was_given) {
+        } else if (!input->required || input->default_value || was_given) {
+            continue;  // it may be without value, or its finding stands
+        } else if (missing == MissingInputs::symbolic) {
+            values.push_back({std::string(input->name),
+                              FunctionCall{"get_input", {Value(std::string(input->name))}}});
+        } else {
             findings.error("TOSCA-1002", input->key, Path(inputs, input->name),
                            "the input " + in_quotes(input->name) + " has no value",
                            "give it with -i " + std::string(input->name) + "=VALUE");

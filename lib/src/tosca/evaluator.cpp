@@ -186,7 +186,7 @@ Value Evaluator::get_input(const FunctionCall& function) {
     if (given == nullptr) {
         return {};
     }
-    return walk(*given, function.arguments, 1).value_or(Value());
+    return walk(*given, function.arguments, 1).value_or(Value(function));
 }
 
 const NodeTemplate* Evaluator::entity(std::string_view name, const Scope& scope) const {

@@ -33,8 +33,26 @@ std::string mermaid_text(std::string_view text) {
     return out;
 }
 
-std::string count_suffix(std::int64_t count) {
-    return count == 1 ? std::string() : " x" + std::to_string(count);
+std::string count_suffix(const Graph::Node& node) {
+    if (!node.count_of.empty()) {
+        return " x " + node.count_of;
+    }
+    return node.count == 1 ? std::string() : " x" + std::to_string(node.count);
+}
+
+/// The input that the number of instances waits for.
+std::string count_input(const NodeView& node) {
+    for (const std::string_view property : {"count", "default_instances"}) {
+        const Value* count = node.capability_property("scalable", property);
+        const FunctionCall* call = count == nullptr ? nullptr : count->function();
+        if (call != nullptr && call->name == "get_input" && !call->arguments.empty()) {
+            return to_text(call->arguments.front());
+        }
+        if (count != nullptr && count->integer() != nullptr) {
+            break;  // it is known
+        }
+    }
+    return {};
 }
 
 }  // namespace
@@ -42,7 +60,7 @@ std::string count_suffix(std::int64_t count) {
 Graph graph(const Topology& topology) {
     Graph out;
     for (const NodeView& node : topology.nodes) {
-        out.nodes.push_back({node.name, node.type, node.count});
+        out.nodes.push_back({node.name, node.type, node.count, count_input(node)});
     }
     for (const DependencyView& dependency : topology.dependencies) {
         out.edges.push_back({dependency.source, dependency.target, dependency.requirement});
@@ -54,7 +72,7 @@ std::string to_dot(const Graph& graph) {
     std::string out = "digraph topology {\n    rankdir=BT;\n    node [shape=box];\n";
     for (const Graph::Node& node : graph.nodes) {
         const std::string label =
-            node.name + count_suffix(node.count) + "\\n" + std::string(short_type(node.type));
+            node.name + count_suffix(node) + "\\n" + std::string(short_type(node.type));
         std::string quoted_label = "\"";
         for (std::size_t i = 0; i < label.size(); ++i) {
             const bool line_break = label[i] == '\\' && i + 1 < label.size() &&
@@ -78,9 +96,8 @@ std::string to_mermaid(const Graph& graph) {
     std::string out = "flowchart BT\n";
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         const Graph::Node& node = graph.nodes[i];
-        out += "    n" + std::to_string(i) + "[\"" +
-               mermaid_text(node.name + count_suffix(node.count)) + "<br/>" +
-               mermaid_text(short_type(node.type)) + "\"]\n";
+        out += "    n" + std::to_string(i) + "[\"" + mermaid_text(node.name + count_suffix(node)) +
+               "<br/>" + mermaid_text(short_type(node.type)) + "\"]\n";
     }
     for (const Graph::Edge& edge : graph.edges) {
         out += "    n" + std::to_string(edge.source) + " -- \"" + mermaid_text(edge.label) +

@@ -241,6 +241,54 @@ TEST_CASE("graphs") {
     CHECK(dot.find("server x3\\nServer") != std::string::npos);
     const std::string mermaid = to_mermaid(drawn);
     CHECK(mermaid.find("n2 -- \"host\" --> n0") != std::string::npos);
+}
+
+TEST_CASE("inputs without value stay symbolic where that is asked for") {
+    DiagnosticList list;
+    const auto service = test::check(
+        test::versioned(
+            "topology_template:\n  inputs:\n    workers: { type: integer }\n"
+            "    cpus: { type: integer, constraints: [ in_range: [ 1, 4 ] ] }\n"
+            "    name: { type: string, default: n }\n    note: { type: string, required: false }\n"
+            "  node_templates:\n    server:\n      type: tosca.nodes.Compute\n"
+            "      capabilities:\n        host: { properties: { num_cpus: { get_input: cpus } } }\n"
+            "        scalable: { properties: { min_instances: 1, max_instances: 9,\n"
+            "                                  default_instances: { get_input: workers } } }\n"
+            "  outputs:\n    text: { value: { concat: [ { get_input: name }, '-', "
+            "{ get_input: workers } ] } }\n    note: { value: { get_input: note } }\n",
+            "1_0"),
+        list);
+    REQUIRE(service.has_value());
+    CHECK_FALSE(check_inputs(*service, GivenInputs(), list).has_value());
+    DiagnosticList none;
+    const auto values = check_inputs(*service, GivenInputs(), none, MissingInputs::symbolic);
+    REQUIRE(values.has_value());
+    CHECK(none.all().empty());
+    const auto topology = resolve(*service, *values);
+    REQUIRE(topology.has_value());
+    CHECK(to_json(*topology->nodes[0].capability_property("host", "num_cpus")).dump() ==
+          R"({"get_input":"cpus"})");
+    CHECK(to_json(topology->outputs[0].value).dump() ==
+          R"({"concat":["n","-",{"get_input":"workers"}]})");
+    CHECK(topology->outputs[1].value.is_null());
+    const Graph drawn = graph(*topology);
+    CHECK(drawn.nodes[0].count == 1);
+    CHECK(drawn.nodes[0].count_of == "workers");
+    CHECK(to_dot(drawn).find("server x workers\\nCompute") != std::string::npos);
+    CHECK(to_mermaid(drawn).find("server x workers<br/>Compute") != std::string::npos);
+
+    // A value that is given is checked and used all the same.
+    GivenInputs given;
+    REQUIRE(given.add_argument("workers", "3", none));
+    const auto some = check_inputs(*service, given, none, MissingInputs::symbolic);
+    REQUIRE(some.has_value());
+    CHECK(graph(resolve(*service, *some).value()).nodes[0].count == 3);
+    GivenInputs wrong;
+    REQUIRE(wrong.add_argument("cpus", "5", none));
+    CHECK_FALSE(check_inputs(*service, wrong, none, MissingInputs::symbolic).has_value());
+}
+
+TEST_CASE("graphs of hostile names") {
     Graph hostile;
     hostile.nodes.push_back({"a\"];\\n x", "t\"", 1});
     CHECK(to_dot(hostile).find("a\\\"];\\\\n x") != std::string::npos);

@@ -9,6 +9,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -47,9 +48,16 @@ private:
 /// Values of all inputs that have one: given or default.
 using InputValues = ValueMap;
 
+/// What becomes of a required input without a value.
+enum class MissingInputs : std::uint8_t {
+    refused,  ///< it is an error
+    symbolic  ///< its value is the call `get_input: name`, and stays so wherever it goes
+};
+
 /// Checks the given values: known name (with suggestion), type, constraints, required ones present.
 /// Reports every finding; gives the values with defaults filled in when none is an error.
 [[nodiscard]] PAAS_API std::optional<InputValues> check_inputs(
-    const ServiceTemplate& service_template, const GivenInputs& given, DiagnosticSink& sink);
+    const ServiceTemplate& service_template, const GivenInputs& given, DiagnosticSink& sink,
+    MissingInputs missing = MissingInputs::refused);
 
 }  // namespace paas::tosca

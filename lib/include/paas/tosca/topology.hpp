@@ -98,7 +98,8 @@ struct Topology {
 
 /// Substitutes inputs everywhere, evaluates what can be known before deployment (get_input,
 /// get_property, concat, join, token), applies the types' defaults. get_attribute and
-/// get_property of what is unset stay as function calls. invalid_argument when a value only known
+/// get_property of what is unset stay as function calls, and so does get_input of an input whose
+/// value is symbolic. invalid_argument when a value only known
 /// now breaks its type or a function cannot be applied (with the position).
 [[nodiscard]] PAAS_API Result<Topology> resolve(const ServiceTemplate& service_template,
                                                 const InputValues& inputs);
@@ -113,6 +114,7 @@ struct Graph {
         std::string name;
         std::string type;
         std::int64_t count = 1;
+        std::string count_of{};  ///< the input that the count is read from, when it has no value
     };
     struct Edge {
         std::size_t source;
