@@ -1,8 +1,25 @@
-/// The validator, resolver and renderer on any bytes: a model or an error, never both or neither.
+/// The validator, resolver and renderer on any bytes: a model or an error, never both or neither,
+/// and every finding at its place, as heavy as the table of codes says.
+#include "paas/tosca/codes.hpp"
 #include "paas/tosca/topology.hpp"
 
 #include <cstdint>
 #include <cstdlib>
+
+namespace {
+
+void check(const paas::DiagnosticList& findings) {
+    for (const paas::Diagnostic& finding : findings.all()) {
+        const bool placed = !finding.position.file.empty() && finding.position.line > 0 &&
+                            finding.position.column > 0;
+        if (!placed || paas::tosca::find_code(finding.code) == nullptr ||
+            finding.severity != paas::tosca::severity_of(finding.code, false)) {
+            std::abort();
+        }
+    }
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace paas;
@@ -15,6 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (service.has_value() != (findings.errors() == 0)) {
         std::abort();
     }
+    check(findings);
     if (!service) {
         return 0;
     }
