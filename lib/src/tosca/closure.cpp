@@ -188,11 +188,8 @@ private:
         if (!readable) {
             DiagnosticList list;
             Findings own(list, findings_.strict());
-            // A small file is parsed as fast as it is looked up.
-            constexpr std::size_t kWorthKeeping = 4096;
-            auto fresh =
-                read_source(std::string(*found.text), found.file, options_,
-                            found.text->size() < kWorthKeeping ? nullptr : options_.documents, own);
+            auto fresh = read_source(std::string(*found.text), found.file, options_,
+                                     options_.documents, own);
             for (const Diagnostic& diagnostic : list.all()) {
                 findings_.replay(diagnostic);
             }

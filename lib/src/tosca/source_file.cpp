@@ -86,6 +86,11 @@ std::optional<text::YamlDocument> parse_map(std::string text, std::string name,
                                             Findings& findings) {
     // The parser reports to the sink itself; count its errors through the result.
     text::YamlBudget budget = options.budget;
+    // A small file is parsed as fast as it is looked up.
+    constexpr std::size_t kWorthKeeping = 4096;
+    if (text.size() < kWorthKeeping) {
+        store = nullptr;
+    }
     if (options.strict) {
         budget.duplicate_key = severity_of("YAML-0002", true);
         store = nullptr;  // what is kept are the findings of a mild reading
@@ -201,8 +206,8 @@ std::shared_ptr<SourceFile> read_layers(std::string text, std::string name,
     bool readable = true;
     for (TemplateText& layer : layers) {
         names.push_back(layer.file);
-        text::YamlStore* store = names.size() < layers.size() ? options.documents : nullptr;
-        auto document = parse_map(std::move(layer.text), layer.file, options, store, findings);
+        auto document =
+            parse_map(std::move(layer.text), layer.file, options, options.documents, findings);
         if (!document) {
             readable = false;
             continue;

@@ -53,8 +53,8 @@ struct ValidateOptions {
     bool strict = false;
     /// May be null. Must outlive nothing: templates keep what they use.
     TypeCache* cache = nullptr;
-    /// Keeps the parsed trees of imported files between runs; may be null. The findings are the
-    /// same with and without it.
+    /// Keeps the parsed trees of all but small files between runs; may be null. The findings are
+    /// the same with and without it.
     text::YamlStore* documents = nullptr;
 };
 
