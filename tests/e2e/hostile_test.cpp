@@ -109,8 +109,10 @@ TEST_CASE("standard input without an end is refused") {
          PAAS_PROGRAM},
         options);
     CHECK_FALSE(result.timed_out);
-    CHECK(result.code != 0);
-    CHECK(result.err.find("16 MiB") != std::string::npos);
+    CHECK(result.code == 3);
+    CHECK(
+        result.out.find("<stdin>:1:1: error: the file has more than the 16777216 bytes allowed") !=
+        std::string::npos);
 }
 
 TEST_CASE("with, without and after damage of the cache the findings are the same bytes") {
