@@ -82,6 +82,7 @@ void TopologyChecker::check_operation(const text::YamlEntry& operation, const Gr
     if (implementation.is_map()) {
         check_keynames(kImplementation, implementation, operation.key, model_.version, at,
                        findings_);
+        check_dependencies(implementation, findings_, at);
         check_operation_host(implementation.find("operation_host"), findings_, at);
         check_implementation_artifact(implementation, at);
         check_implementation_artifact(implementation.find("primary"), Path(at, "primary"));

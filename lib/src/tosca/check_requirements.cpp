@@ -190,7 +190,15 @@ void TopologyChecker::check_match(const NodeTemplate& node, const Requirement& r
         capability = named_capability(requirement, target, path);
     } else if (definition.capability != nullptr) {
         const Match match = find_capability(target, *definition.capability);
-        if (match.capability == nullptr) {
+        const bool own =
+            requirement.target != Requirement::kNone && &model_.nodes[requirement.target] == &node;
+        if (match.capability == nullptr && own) {
+            findings_.lenient("TOSCA-0617", where, path,
+                              "requirement " + in_quotes(requirement.name) +
+                                  " names its own node, which has no capability of type " +
+                                  in_quotes(definition.capability->name),
+                              "leave it out", {note_at(definition.key, "required here")});
+        } else if (match.capability == nullptr) {
             findings_.error("TOSCA-0604", where, path,
                             "requirement " + in_quotes(requirement.name) +
                                 " needs a capability of type " +

@@ -214,6 +214,13 @@ void ValueChecker::check_number(const text::YamlNode& value, Primitive type, con
             "write it as a plain integer");
         return;
     }
+    if (const auto number = yaml11_switch(value); whole && number) {
+        findings_.lenient(
+            "TOSCA-0420", value, path,
+            in_quotes(text) + " where an integer is expected is read as " + std::to_string(*number),
+            "write " + std::to_string(*number));
+        return;
+    }
     mismatch(value, whole ? "an integer" : "a float", path);
 }
 

@@ -299,6 +299,23 @@ constexpr CodeInfo kDefinitionCodes[] = {
      "      type: tosca.nodes.Compute\n"
      "      artifacts:\n"
      "        config: { type: tosca.artifacts.File, file: x.conf, repository: store }\n"},
+    {"TOSCA-0219", lenient, "one dependency without a list",
+     "The dependencies of an implementation are a list (section 3.6.17). A single one is "
+     "understood.",
+     "topology_template:\n"
+     "  node_templates:\n"
+     "    app:\n"
+     "      type: tosca.nodes.Root\n"
+     "      interfaces:\n"
+     "        Standard:\n"
+     "          create: { implementation: { primary: a.sh, dependencies: b.sh } }\n",
+     "topology_template:\n"
+     "  node_templates:\n"
+     "    app:\n"
+     "      type: tosca.nodes.Root\n"
+     "      interfaces:\n"
+     "        Standard:\n"
+     "          create: { implementation: { primary: a.sh, dependencies: [ b.sh ] } }\n"},
     {"TOSCA-0301", error, "unknown type", "A type must be normative, defined here, or imported.",
      "topology_template:\n"
      "  node_templates:\n"
@@ -507,6 +524,22 @@ constexpr CodeInfo kDefinitionCodes[] = {
      "    derived_from: tosca.interfaces.Root\n"
      "    operations:\n"
      "      backup: { description: Saves the data }\n"},
+    {"TOSCA-0317", Weight::lenient, "artifact of a foreign kind",
+     "The type of an artifact is a single word that names no artifact type (section 3.6.7), such "
+     "as "
+     "the name of an interpreter. Orchestrators that go by the file take it.",
+     "topology_template:\n"
+     "  node_templates:\n"
+     "    app:\n"
+     "      type: tosca.nodes.Root\n"
+     "      artifacts:\n"
+     "        setup: { type: shell, file: setup.sh }\n",
+     "topology_template:\n"
+     "  node_templates:\n"
+     "    app:\n"
+     "      type: tosca.nodes.Root\n"
+     "      artifacts:\n"
+     "        setup: { type: tosca.artifacts.Implementation.Bash, file: setup.sh }\n"},
 };
 
 }  // namespace

@@ -335,6 +335,16 @@ constexpr CodeInfo kTemplateCodes[] = {
      "            node_filter:\n"
      "              properties:\n"
      "                - port: { equal: 3306 }\n"},
+    {"TOSCA-0617", lenient, "requirement for the node itself",
+     "A requirement whose target is its own node, without the capability (section 3.8.2): as if it "
+     "were not assigned.",
+     "topology_template:\n"
+     "  node_templates:\n"
+     "    app: { type: tosca.nodes.SoftwareComponent, requirements: [ host: app ] }\n",
+     "topology_template:\n"
+     "  node_templates:\n"
+     "    server: { type: tosca.nodes.Compute }\n"
+     "    app: { type: tosca.nodes.SoftwareComponent, requirements: [ host: server ] }\n"},
     {"TOSCA-0701", error, "unknown interface", "A template implements interfaces of its type.",
      "topology_template:\n"
      "  node_templates:\n"

@@ -273,6 +273,15 @@ constexpr CodeInfo kValueCodes[] = {
      "      type: scalar-unit.size\n"
      "      constraints:\n"
      "        - greater_than: 1 GB\n"},
+    {"TOSCA-0420", lenient, "boolean of YAML 1.1 for an integer",
+     "yes, no, on or off stands where an integer is expected (section 3.3.1). Parsers of YAML 1.1 "
+     "that count booleans among the integers read 1 or 0.",
+     "topology_template:\n"
+     "  inputs:\n"
+     "    count: { type: integer, default: yes }\n",
+     "topology_template:\n"
+     "  inputs:\n"
+     "    count: { type: integer, default: 1 }\n"},
     {"TOSCA-0501", error, "unknown input",
      "get_input names an input that the topology template declares.",
      "topology_template:\n"

@@ -360,7 +360,11 @@ private:
             return;
         }
         check_one(implementation.find("primary"));
-        for (const text::YamlNode dependency : implementation.find("dependencies").items()) {
+        const text::YamlNode dependencies = implementation.find("dependencies");
+        if (dependencies.is_scalar()) {
+            check_one(dependencies);
+        }
+        for (const text::YamlNode dependency : dependencies.items()) {
             check_one(dependency);
         }
     }

@@ -47,6 +47,9 @@ Value scalar_of(const text::YamlNode& node, Primitive type) {
             if (const auto integer = node.as_int()) {
                 return *integer;
             }
+            if (const auto number = yaml11_switch(node)) {
+                return *number;
+            }
             if (const auto real = node.as_float(); real && std::abs(*real) < 9007199254740992.0) {
                 return static_cast<std::int64_t>(*real);
             }

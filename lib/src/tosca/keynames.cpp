@@ -171,7 +171,7 @@ constexpr Keyname kOperationKeys[] = {
 };
 constexpr Keyname kImplementationKeys[] = {
     {"primary", kScalar | kMap},
-    {"dependencies", kList},
+    {"dependencies", kList | kScalar},
     {"timeout", kScalar, false, k13},
     {"operation_host", kScalar, false, k12},
     {"type", kScalar},
@@ -548,6 +548,14 @@ bool check_trigger_keynames(const text::YamlEntry& trigger, Version version, Fin
         findings.error("TOSCA-0202", trigger.key, path, "a trigger needs the keyname 'action'");
     }
     return true;
+}
+
+void check_dependencies(const text::YamlNode& implementation, Findings& findings,
+                        const Path& path) {
+    if (const text::YamlNode one = implementation.find("dependencies"); one.is_scalar()) {
+        findings.lenient("TOSCA-0219", one, path, "dependencies written as a single value",
+                         "write [ " + std::string(one.text()) + " ]");
+    }
 }
 
 void check_checksum(const text::YamlNode& artifact, Findings& findings, const Path& path) {

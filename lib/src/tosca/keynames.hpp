@@ -68,6 +68,8 @@ void check_operation_host(const text::YamlNode& host, Findings& findings, const 
 bool check_trigger_keynames(const text::YamlEntry& trigger, Version version, Findings& findings,
                             const Path& path);
 
+/// `dependencies` of an implementation: a list; a single one is a leniency.
+void check_dependencies(const text::YamlNode& implementation, Findings& findings, const Path& path);
 /// A checksum needs its algorithm (1.3, section 3.6.7).
 void check_checksum(const text::YamlNode& artifact, Findings& findings, const Path& path);
 /// An artifact without `file`: a leniency when its properties hold the content.

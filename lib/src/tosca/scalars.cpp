@@ -191,6 +191,15 @@ std::optional<std::partial_ordering> compare_scalars(const text::YamlNode& left,
     return std::partial_ordering(left.text() <=> right.text());
 }
 
+std::optional<std::int64_t> yaml11_switch(const text::YamlNode& value) noexcept {
+    // `y` and `n` are booleans by the letter of YAML 1.1 only; no parser reads them so.
+    if (value.as_bool() || value.text().size() < 2) {
+        return std::nullopt;
+    }
+    const auto word = value.as_yaml11_bool();
+    return word ? std::optional<std::int64_t>(*word ? 1 : 0) : std::nullopt;
+}
+
 bool is_timestamp(std::string_view text) noexcept {
     const auto take = [&text](std::size_t least, std::size_t most) {
         std::size_t count = 0;

@@ -52,6 +52,10 @@ struct VersionValue {
                                                                    const text::YamlNode& right,
                                                                    Primitive type);
 
+/// 1 or 0 for yes, on, no or off: the parsers in use read YAML 1.1 and count its booleans among the
+/// integers. Nothing for any other scalar.
+[[nodiscard]] std::optional<std::int64_t> yaml11_switch(const text::YamlNode& value) noexcept;
+
 /// A YAML timestamp: a date, or a date and a time with optional fraction and zone.
 [[nodiscard]] bool is_timestamp(std::string_view text) noexcept;
 

@@ -51,6 +51,17 @@ bool is_bare_value(const text::YamlNode& value, const Grammar& grammar) {
 }
 
 /// Shapes of the operand a constraint needs.
+/// A single word that is no type's short name, nor nearly one: a name from outside of TOSCA.
+bool is_foreign_word(std::string_view name, std::vector<std::string_view> types) {
+    if (name.empty() || name.find_first_of(".:/ ") != std::string_view::npos) {
+        return false;
+    }
+    for (std::string_view& type : types) {
+        type = type.substr(type.rfind('.') + 1);
+    }
+    return nearest(name, types).empty();
+}
+
 bool operand_fits(ConstraintOp op, const text::YamlNode& operand) {
     switch (op) {
         case ConstraintOp::in_range:
@@ -104,6 +115,11 @@ void TypeReader::unknown_type(TypeKind kind, const text::YamlNode& name, const P
         return names;
     };
     std::string message = "unknown " + std::string(info(kind).noun) + " " + in_quotes(name.text());
+    if (kind == TypeKind::artifact && is_foreign_word(name.text(), candidates())) {
+        findings_.lenient("TOSCA-0317", name, path, std::move(message),
+                          "name an artifact type, such as tosca.artifacts.Implementation.Bash");
+        return;
+    }
     std::string suggestion =
         findings_.suggest(name.text(), candidates, "define it, or import the file that does");
     if (in_node_type_ && file_.role != SourceFile::Role::service) {

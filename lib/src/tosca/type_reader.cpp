@@ -369,6 +369,7 @@ void TypeReader::read_operation(const text::YamlEntry& entry, const Grammar& gra
     }
     if (implementation.is_map()) {
         keynames(kImplementation, implementation, entry.key, at);
+        check_dependencies(implementation, findings_, at);
         check_operation_host(implementation.find("operation_host"), findings_, at);
     }
     read_inputs(entry.value.find("inputs"), operation->inputs, Path(path, "inputs"));

@@ -89,6 +89,8 @@ TEST_CASE("values by type") {
         {"integer", "42.5", "!TOSCA-0401"},
         {"integer", "true", "!TOSCA-0401"},
         {"integer", "99999999999999999999", "!TOSCA-0401"},
+        {"integer", "yes", "TOSCA-0420"},
+        {"integer", "y", "!TOSCA-0401"},
         {"float", "1", ""},
         {"float", "1.5", ""},
         {"float", "x", "!TOSCA-0401"},
