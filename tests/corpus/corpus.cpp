@@ -46,8 +46,8 @@ std::optional<Corpus> Corpus::open() {
             return column(name) < fields.size() ? fields[column(name)] : std::string();
         };
         corpus.rows_.push_back({field("path"), field("expected_verdict"), field("kind"),
-                                field("error_line"), field("gate") == "firm", field("verdict_by"),
-                                field("peer_verdicts"), field("note")});
+                                field("error_line"), field("gate") == "firm", field("reason"),
+                                field("note")});
     }
     std::ifstream imports(corpus.root_ / "imports.tsv");
     std::getline(imports, line);

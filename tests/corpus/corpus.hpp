@@ -18,8 +18,7 @@ struct Row {
     std::string kind;     ///< template, types, csar
     std::string error_line;
     bool firm = false;
-    std::string verdict_by;     ///< the test or the run that the verdict comes from
-    std::string peer_verdicts;  ///< "os=valid;uf=invalid"
+    std::string reason;  ///< what the one who gave the verdict said
     std::string note;
 
     /// First folder: "infn-templates".

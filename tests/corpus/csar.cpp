@@ -1,11 +1,13 @@
 /// The archives of the corpus: every invalid one is refused, and none that is valid is refused for
 /// what it is as an archive. What the rules for templates say of them is shown.
 #include "corpus.hpp"
+#include "soft_rows.hpp"
 
 #include "paas/sources/template_source.hpp"
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 
 using namespace paas;
 
@@ -20,12 +22,13 @@ bool refused_as_archive(const DiagnosticList& findings) {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
     const auto corpus = corpus::Corpus::open();
     if (!corpus) {
         std::printf("skipped: no corpus (set PAAS_CORPUS)\n");
         return corpus::kSkipped;
     }
+    corpus::SoftRows soft_rows(corpus->root());
     int firm = 0;
     int agreed = 0;
     int missed = 0;
@@ -43,6 +46,7 @@ int main() {
                 tosca::validate(source->text(), source->name(), source->imports(), {}, findings);
             source->check_files(findings);
         }
+        soft_rows.add(row, findings);
         const std::string verdict = corpus::verdict_of(findings);
         const bool right =
             verdict == row.verdict || (row.verdict == "invalid" && verdict == "unsupported");
@@ -57,5 +61,7 @@ int main() {
     }
     std::printf("firm archives: %d, same verdict: %d, wrong as archives: %d\n", firm, agreed,
                 missed);
-    return missed == 0 && firm > 0 ? 0 : 1;
+    const bool written =
+        argc != 3 || std::strcmp(argv[1], "--soft") != 0 || soft_rows.append_to(argv[2]);
+    return missed == 0 && firm > 0 && written ? 0 : 1;
 }
