@@ -34,6 +34,8 @@ std::vector<std::string> validation(const Home& home, const std::string& folder,
         const std::string path = write(file.name.empty() ? "service.yaml" : file.name, file.text);
         if (file.name == "inputs.yaml") {
             words.insert(words.end(), {"--inputs", path});
+        } else if (file.name == "base.yaml") {
+            words.insert(words.end(), {"--with", path});
         } else if (&file == files.data()) {
             words.push_back(path);
         }

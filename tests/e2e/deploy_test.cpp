@@ -202,3 +202,56 @@ TEST_CASE("inputs come from files, the environment and standard input; secrets s
         }
     }
 }
+
+TEST_CASE("a fragment is deployed together with its base, as one template") {
+    Home home;
+    home.feed();
+    home.simulate("defaults: { success: 1.0 }\n");
+    home.write("fragment.yaml",
+               "tosca_definitions_version: tosca_simple_yaml_1_0\n"
+               "topology_template:\n"
+               "  node_templates:\n"
+               "    software:\n"
+               "      type: tosca.nodes.SoftwareComponent\n"
+               "      requirements:\n"
+               "        - host: server\n");
+    const std::string fragment = home.path("fragment.yaml").string();
+    const std::string base = example("virtual-machine.yaml");
+    CHECK(home.paas({"deploy", fragment}).code == 3);
+    CHECK(home.paas({"rank", fragment, "--with", base}).code == 0);
+    const ProgramResult deployed =
+        home.paas({"deploy", fragment, "--with", base, "--name", "both", "-o", "json"});
+    CAPTURE(deployed.err);
+    REQUIRE(deployed.code == 0);
+    const std::string stored = home.good({"template", "both"});
+    CHECK(stored.find("software:") != std::string::npos);
+    CHECK(stored.find("server:") != std::string::npos);
+    // What is stored needs neither of the two files.
+    CHECK(home.paas({"update", "both", "-i", "num_cpus=4"}).code == 0);
+}
+
+TEST_CASE("every command that reads a template keeps the parsed type files") {
+    Home home;
+    home.feed();
+    home.simulate("defaults: { success: 1.0 }\n");
+    // A small file is parsed as fast as it is looked up.
+    home.write("compute.yaml",
+               content(example("types/compute.yaml")) + "# " + std::string(5000, '-') + "\n");
+    std::string text = content(example("virtual-machine.yaml"));
+    text.erase(text.find("types/"), 6);
+    home.write("vm.yaml", text);
+    const std::string file = home.path("vm.yaml").string();
+    const std::filesystem::path kept = home.path("cache") / "paas" / "documents";
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"rank"}, {"render"}, {"graph"}, {"deploy"}}) {
+        CAPTURE(words[0]);
+        std::vector<std::string> line{words[0], file};
+        line.push_back("--no-cache");
+        std::filesystem::remove_all(kept);
+        CHECK(home.paas(line).code == 0);
+        CHECK_FALSE(std::filesystem::exists(kept));
+        line.pop_back();
+        CHECK(home.paas(line).code == 0);
+        CHECK(std::filesystem::exists(kept));
+    }
+}

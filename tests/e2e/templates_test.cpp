@@ -21,6 +21,19 @@ constexpr const char* kWrong =
     "            num_cpu: { get_input: cpus }\n"
     "            mem_size: 4 parsecs\n";
 
+/// A part of examples/virtual-machine.yaml: names a node of it and changes a default.
+constexpr const char* kFragment =
+    "tosca_definitions_version: tosca_simple_yaml_1_0\n"
+    "description: Software for a machine.\n"
+    "topology_template:\n"
+    "  inputs:\n"
+    "    num_cpus: { default: 3 }\n"
+    "  node_templates:\n"
+    "    software:\n"
+    "      type: tosca.nodes.SoftwareComponent\n"
+    "      requirements:\n"
+    "        - host: server\n";
+
 }  // namespace
 
 TEST_CASE("a wrong template gets each finding with its place, exit code 3, and leaves no trace") {
@@ -123,4 +136,57 @@ TEST_CASE("graphs of a template in each format") {
     REQUIRE(graph.is_object());
     CHECK(graph["nodes"].size() == 4);
     CHECK(graph["edges"].size() >= 3);
+}
+
+TEST_CASE("a graph needs no input values") {
+    const Home home;
+    const std::string file = example("kubernetes-cluster.yaml");
+    CHECK(home.paas({"render", file}).code == 3);
+    CHECK(home.good({"graph", file}).starts_with("digraph"));
+    CHECK(home.good({"graph", file, "-f", "mermaid"}).starts_with("flowchart"));
+    CHECK(home.paas({"graph", file, "-i", "wn_num=many"}).code == 3);
+    home.write("symbolic.yaml",
+               "tosca_definitions_version: tosca_simple_yaml_1_0\n"
+               "topology_template:\n"
+               "  inputs: { number: { type: integer } }\n"
+               "  node_templates:\n"
+               "    server:\n"
+               "      type: tosca.nodes.Compute\n"
+               "      capabilities:\n"
+               "        scalable:\n"
+               "          properties:\n"
+               "            { min_instances: 1, max_instances: 9, default_instances: { get_input: "
+               "number } }\n");
+    const std::string symbolic = home.path("symbolic.yaml").string();
+    CHECK(home.good({"graph", symbolic}).find("server x number") != std::string::npos);
+    const Json graph = Json::parse(home.good({"graph", symbolic, "-f", "json"}), nullptr, false);
+    CHECK(graph["nodes"][0]["count_input"] == "number");
+    CHECK(home.good({"graph", symbolic, "-i", "number=4"}).find("server x4") != std::string::npos);
+}
+
+TEST_CASE("a fragment is checked, rendered and drawn with what it belongs to") {
+    const Home home;
+    home.write("fragment.yaml", kFragment);
+    const std::string fragment = home.path("fragment.yaml").string();
+    const std::string base = example("virtual-machine.yaml");
+    CHECK(home.paas({"validate", fragment}).code == 3);
+    const ProgramResult valid = home.paas({"validate", fragment, "--with", base});
+    CHECK(valid.code == 0);
+    CHECK(valid.out.find("fragment.yaml:5:26: warning:") != std::string::npos);
+    CHECK(valid.out.find("virtual-machine.yaml:19:16") != std::string::npos);
+    CHECK(home.paas({"validate", fragment, "--with", base, "--strict"}).code == 3);
+    CHECK(home.paas({"validate", fragment, "--with", "no-such-file"}).code == 5);
+
+    const std::string rendered = home.good({"render", fragment, "--with", base});
+    CHECK(rendered.find("num_cpus: 3") != std::string::npos);
+    CHECK(rendered.find("software:") != std::string::npos);
+    CHECK(home.good({"graph", fragment, "--with", base}).find("\"software\" -> \"server\"") !=
+          std::string::npos);
+
+    // An error in the base is told there.
+    home.write("base.yaml", std::string(kWrong));
+    const ProgramResult wrong =
+        home.paas({"validate", fragment, "--with", home.path("base.yaml").string()});
+    CHECK(wrong.code == 3);
+    CHECK(wrong.out.find("base.yaml:11:") != std::string::npos);
 }

@@ -49,6 +49,9 @@ Result<orchestrator::LocalOptions> App::local_options() {
     options.key_file = from.key_file;
     options.secret_words = from.secret_words;
     options.module_folders = module_folders();
+    if (!from.no_cache) {
+        options.documents = from.cache_dir / "documents";
+    }
     options.snapshot_max_age = from.snapshot_max_age;
     options.virtual_time = from.virtual_time;
     if (!from.simulation.empty()) {

@@ -50,6 +50,18 @@ constexpr std::array kNamedStatuses{
         "in_progress",
         {Status::create_in_progress, Status::update_in_progress, Status::delete_in_progress}}};
 
+Try<std::vector<orchestrator::NamedText>> files_of(App& app, std::string_view option) {
+    std::vector<orchestrator::NamedText> files;
+    for (const std::string& name : app.args().all(option)) {
+        auto text = app.read(name);
+        if (!text) {
+            return tl::unexpected<Failure>(std::move(text.error()));
+        }
+        files.push_back(std::move(*text));
+    }
+    return files;
+}
+
 }  // namespace
 
 Try<std::vector<orchestrator::InputArgument>> input_arguments(App& app) {
@@ -75,15 +87,11 @@ Try<std::vector<orchestrator::InputArgument>> input_arguments(App& app) {
 }
 
 Try<std::vector<orchestrator::NamedText>> input_files(App& app) {
-    std::vector<orchestrator::NamedText> files;
-    for (const std::string& name : app.args().all("inputs")) {
-        auto text = app.read(name);
-        if (!text) {
-            return tl::unexpected<Failure>(std::move(text.error()));
-        }
-        files.push_back(std::move(*text));
-    }
-    return files;
+    return files_of(app, "inputs");
+}
+
+Try<std::vector<orchestrator::NamedText>> base_files(App& app) {
+    return files_of(app, "with");
 }
 
 Try<orchestrator::DeployRequest> deploy_request(App& app, const std::string& file) {
@@ -94,6 +102,10 @@ Try<orchestrator::DeployRequest> deploy_request(App& app, const std::string& fil
     if (!text) {
         return tl::unexpected<Failure>(std::move(text.error()));
     }
+    auto bases = base_files(app);
+    if (!bases) {
+        return tl::unexpected(std::move(bases.error()));
+    }
     auto files = input_files(app);
     if (!files) {
         return tl::unexpected(std::move(files.error()));
@@ -103,6 +115,7 @@ Try<orchestrator::DeployRequest> deploy_request(App& app, const std::string& fil
         return tl::unexpected(std::move(inputs.error()));
     }
     request.service_template = std::move(*text);
+    request.bases = std::move(*bases);
     request.input_files = std::move(*files);
     request.inputs = std::move(*inputs);
     request.import_map = settings.import_map.string();

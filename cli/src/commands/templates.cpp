@@ -24,7 +24,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<std::unique_ptr<sources::ImportLoader>> import_loader(App& app, const std::string& file) {
+fs::path folder_of(const std::string& file) {
+    const fs::path parent = fs::path(file).parent_path();
+    return parent.empty() ? fs::path(".") : parent;
+}
+
+Result<std::unique_ptr<sources::ImportLoader>> import_loader(
+    App& app, const std::string& file, const std::vector<orchestrator::NamedText>& bases) {
     sources::ImportLoaderOptions options;
     if (!app.settings().import_map.empty()) {
         auto map = sources::ImportMap::load(app.settings().import_map);
@@ -34,9 +40,10 @@ Result<std::unique_ptr<sources::ImportLoader>> import_loader(App& app, const std
         options.map = std::move(*map);
     }
     options.remote = app.remote_imports();
-    const fs::path parent = fs::path(file).parent_path();
-    return std::make_unique<sources::ImportLoader>(parent.empty() ? fs::path(".") : parent,
-                                                   std::move(options));
+    for (const orchestrator::NamedText& base : bases) {
+        options.folders.push_back(folder_of(base.name));
+    }
+    return std::make_unique<sources::ImportLoader>(folder_of(file), std::move(options));
 }
 
 /// Keeps the texts that findings point into and that no file on disk holds.
@@ -93,46 +100,12 @@ Try<std::optional<orchestrator::NamedText>> read_template(App& app, const std::s
     return std::optional<orchestrator::NamedText>();
 }
 
-/// Checks a template, and its inputs when `with_inputs`.
-Try<std::unique_ptr<Checked>> check(App& app, const std::string& name, bool with_inputs,
-                                    bool strict) {
-    auto checked = std::make_unique<Checked>();
-    checked->file = name == "-" ? "<stdin>" : name;
-    auto text = read_template(app, name, checked->findings);
-    if (!text) {
-        return tl::unexpected(std::move(text.error()));
-    }
-    if (!*text) {
-        return checked;
-    }
-    auto loader = import_loader(app, checked->file);
-    if (!loader) {
-        return tl::unexpected<Failure>(std::move(loader.error()));
-    }
-    checked->archive = sources::is_csar(checked->file, (*text)->text);
-    sources::DocumentFolder documents(app.settings().cache_dir / "documents");
-    tosca::StrictSink strict_sink(checked->findings);
-    DiagnosticSink& findings =
-        strict ? static_cast<DiagnosticSink&>(strict_sink) : checked->findings;
-    tosca::ValidateOptions options;
-    options.strict = strict;
-    options.documents = app.settings().no_cache ? nullptr : &documents;
-    const auto source = sources::TemplateSource::open(checked->file, std::move((*text)->text),
-                                                      **loader, app.module_folders(), findings);
-    if (source == nullptr) {
-        return checked;
-    }
-    app.sources().add(source->name(), source->text());
-    QuotedImports imports(source->imports(), app.sources(), checked->archive);
-    checked->service_template =
-        tosca::validate(source->text(), source->name(), imports, options, findings);
-    source->check_files(findings);
-    if (checked->findings.errors() > 0) {
-        checked->service_template.reset();
-    }
-    if (!with_inputs || !checked->service_template) {
-        return checked;
-    }
+/// Whether input values are looked at, and what becomes of a required one that is not given.
+enum class Inputs : std::uint8_t { ignored, required, symbolic };
+
+/// Checks the inputs that were given to the command.
+Try<void> check_given_inputs(App& app, tosca::MissingInputs missing, Checked& checked,
+                             DiagnosticSink& findings) {
     auto files = input_files(app);
     if (!files) {
         return tl::unexpected(std::move(files.error()));
@@ -151,9 +124,70 @@ Try<std::unique_ptr<Checked>> check(App& app, const std::string& name, bool with
         app.sources().add("-i " + argument.name, argument.value);
     }
     if (readable) {
-        checked->inputs = tosca::check_inputs(*checked->service_template, given, findings);
+        checked.inputs = tosca::check_inputs(*checked.service_template, given, findings, missing);
+    }
+    return {};
+}
+
+/// Checks a template, laid over `bases`, and its inputs.
+Try<std::unique_ptr<Checked>> check(App& app, const std::string& name,
+                                    const std::vector<orchestrator::NamedText>& bases,
+                                    Inputs inputs, bool strict) {
+    auto checked = std::make_unique<Checked>();
+    checked->file = name == "-" ? "<stdin>" : name;
+    auto text = read_template(app, name, checked->findings);
+    if (!text) {
+        return tl::unexpected(std::move(text.error()));
+    }
+    if (!*text) {
+        return checked;
+    }
+    auto loader = import_loader(app, checked->file, bases);
+    if (!loader) {
+        return tl::unexpected<Failure>(std::move(loader.error()));
+    }
+    checked->archive = sources::is_csar(checked->file, (*text)->text);
+    sources::DocumentFolder documents(app.settings().cache_dir / "documents");
+    tosca::StrictSink strict_sink(checked->findings);
+    DiagnosticSink& findings =
+        strict ? static_cast<DiagnosticSink&>(strict_sink) : checked->findings;
+    tosca::ValidateOptions options;
+    options.strict = strict;
+    options.documents = app.settings().no_cache ? nullptr : &documents;
+    for (const orchestrator::NamedText& base : bases) {
+        options.bases.push_back({base.text, base.name});
+    }
+    const auto source = sources::TemplateSource::open(checked->file, std::move((*text)->text),
+                                                      **loader, app.module_folders(), findings);
+    if (source == nullptr) {
+        return checked;
+    }
+    app.sources().add(source->name(), source->text());
+    QuotedImports imports(source->imports(), app.sources(), checked->archive);
+    checked->service_template =
+        tosca::validate(source->text(), source->name(), imports, options, findings);
+    source->check_files(findings);
+    if (checked->findings.errors() > 0) {
+        checked->service_template.reset();
+    }
+    if (inputs == Inputs::ignored || !checked->service_template) {
+        return checked;
+    }
+    const auto missing =
+        inputs == Inputs::symbolic ? tosca::MissingInputs::symbolic : tosca::MissingInputs::refused;
+    if (auto done = check_given_inputs(app, missing, *checked, findings); !done) {
+        return tl::unexpected(std::move(done.error()));
     }
     return checked;
+}
+
+/// Checks FILE as `render` and `graph` need it.
+Try<std::unique_ptr<Checked>> check_file(App& app, const std::string& file, Inputs inputs) {
+    auto bases = base_files(app);
+    if (!bases) {
+        return tl::unexpected(std::move(bases.error()));
+    }
+    return check(app, file, *bases, inputs, false);
 }
 
 tl::unexpected<Failure> invalid(const Checked& checked) {
@@ -296,11 +330,16 @@ Try<int> validate(App& app) {
     if (!targets) {
         return tl::unexpected(std::move(targets.error()));
     }
+    auto bases = base_files(app);
+    if (!bases) {
+        return tl::unexpected(std::move(bases.error()));
+    }
     std::vector<std::unique_ptr<Checked>> all;
     std::size_t errors = 0;
     std::size_t warnings = 0;
     for (const std::string& file : files) {
-        auto checked = check(app, file, with_inputs, args.has("strict"));
+        auto checked = check(app, file, *bases, with_inputs ? Inputs::required : Inputs::ignored,
+                             args.has("strict"));
         if (!checked) {
             return tl::unexpected(std::move(checked.error()));
         }
@@ -323,7 +362,7 @@ Try<int> validate(App& app) {
 }
 
 Try<int> print_rendered(App& app) {
-    auto checked = check(app, app.args().get("FILE"), true, false);
+    auto checked = check_file(app, app.args().get("FILE"), Inputs::required);
     if (!checked) {
         return tl::unexpected(std::move(checked.error()));
     }
@@ -381,6 +420,9 @@ std::string graph_json(const tosca::Graph& graph) {
         entry["name"] = node.name;
         entry["type"] = node.type;
         entry["count"] = node.count;
+        if (!node.count_of.empty()) {
+            entry["count_input"] = node.count_of;
+        }
         record["nodes"].push_back(std::move(entry));
     }
     record["edges"] = Json::array();
@@ -394,10 +436,9 @@ std::string graph_json(const tosca::Graph& graph) {
     return record.dump(2) + "\n";
 }
 
-/// A template's graph needs no input values: missing ones get a placeholder by leaving the
-/// template's own defaults, and what cannot be resolved is an error as in `render`.
+/// A template's graph needs no input values: what is read from a missing one stays symbolic.
 Try<int> graph_of_file(App& app, const std::string& file) {
-    auto checked = check(app, file, true, false);
+    auto checked = check_file(app, file, Inputs::symbolic);
     if (!checked) {
         return tl::unexpected(std::move(checked.error()));
     }

@@ -7,17 +7,20 @@ namespace {
 
 constexpr std::string_view kGroupName = "Deployments";
 
-constexpr Argument kTemplateFile[]{{.name = "TEMPLATE",
-                                    .help = "TOSCA service template (YAML, or a CSAR: zip or folder); - is standard input.",
-                                    .complete = Complete::file}};
+constexpr Argument kTemplateFile[]{
+    {.name = "TEMPLATE",
+     .help = "TOSCA service template (YAML, or a CSAR: zip or folder); - is standard input.",
+     .complete = Complete::file}};
 
 constexpr Option kDeployOptions[]{
+    kWith,
     kInputs,
     kInput,
     kImportMap,
     kAllowImports,
     kImportHosts,
     kCacert,
+    kNoCache,
     kGroup,
     kProvider,
     kRegion,
@@ -199,7 +202,7 @@ constexpr Argument kUpdateArguments[]{
      .complete = Complete::file,
      .optional = true}};
 constexpr Option kUpdateOptions[]{kInputs,      kInput,  kImportMap, kAllowImports,
-                                  kImportHosts, kCacert, kDetach};
+                                  kImportHosts, kCacert, kNoCache,   kDetach};
 constexpr Example kUpdateExamples[]{
     {"paas update my-cluster -i wn_num=5", "Change the number of workers."}};
 constexpr ExitNote kUpdateExits[]{kDone,  kUsage,   kInvalid, kNotFound,

@@ -127,12 +127,14 @@ constexpr Option kRankOptions[]{
      .help = "The decisions taken for a deployment, first to last.",
      .value = Value::text,
      .complete = Complete::deployment},
+    kWith,
     kInputs,
     kInput,
     kImportMap,
     kAllowImports,
     kImportHosts,
     kCacert,
+    kNoCache,
     kGroup,
     kProvider,
     kRegion,
@@ -215,15 +217,14 @@ constexpr Option kValidateOptions[]{
      .complete = Complete::choices,
      .choices = "sarif junit github gitlab sarif= junit= github= gitlab=",
      .repeatable = true},
+    kWith,
     kInputs,
     kInput,
     kImportMap,
     kAllowImports,
     kImportHosts,
     kCacert,
-    {.name = "no-cache",
-     .help = "Neither use nor keep the parsed type files of earlier runs.",
-     .setting = "no_cache"},
+    kNoCache,
 };
 constexpr Example kValidateExamples[]{
     {"paas validate vm.yaml", "Check a template."},
@@ -232,6 +233,7 @@ constexpr Example kValidateExamples[]{
     {"paas validate *.yaml --report sarif=findings.sarif --report junit=findings.xml",
      "The text, and two reports for a pipeline."},
     {"paas validate --report github *.yaml", "Annotations, in a GitHub workflow."},
+    {"paas validate users.yaml --with vm.yaml", "Check a part together with what it is a part of."},
     {"paas validate --explain TOSCA-0201", "What a finding means."},
 };
 constexpr ExitNote kValidateExits[]{
@@ -242,8 +244,8 @@ constexpr Argument kRenderArguments[]{{.name = "FILE",
                                        .help = "TOSCA service template (YAML); - is standard "
                                                "input.",
                                        .complete = Complete::file}};
-constexpr Option kRenderOptions[]{kInputs,       kInput,       kImportMap,
-                                  kAllowImports, kImportHosts, kCacert};
+constexpr Option kRenderOptions[]{kWith,         kInputs,      kInput,  kImportMap,
+                                  kAllowImports, kImportHosts, kCacert, kNoCache};
 constexpr Example kRenderExamples[]{
     {"paas render vm.yaml -i num_cpus=4", "See what would be deployed."}};
 constexpr ExitNote kRenderExits[]{kDone, kUsage, kInvalid, kNotFound};

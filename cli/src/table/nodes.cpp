@@ -211,12 +211,14 @@ constexpr Option kGraphOptions[]{
      .value = Value::choice,
      .complete = Complete::choices,
      .choices = "dot mermaid json"},
+    kWith,
     kInputs,
     kInput,
     kImportMap,
     kAllowImports,
     kImportHosts,
     kCacert,
+    kNoCache,
 };
 constexpr Example kGraphExamples[]{
     {"paas graph k8s.yaml | dot -Tsvg > k8s.svg", "Draw a template."},
@@ -284,7 +286,8 @@ constinit const Command kGraph{
     .text =
         "Nodes and their requirements, for Graphviz (dot), Mermaid or as "
         "JSON.\n\nAn argument that names an existing file is a template, "
-        "anything else a deployment.",
+        "anything else a deployment. A template needs no input values: a count that is read from "
+        "an input without value stands with the input's name.",
     .group = "Templates",
     .arguments = kGraphArguments,
     .options = kGraphOptions,

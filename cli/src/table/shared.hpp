@@ -41,6 +41,20 @@ inline constexpr Option kInput{.letter = 'i',
                                    "@@ stands for a plain @.",
                                .value = Value::text,
                                .repeatable = true};
+inline constexpr Option kWith{.name = "with",
+                              .metavar = "BASE",
+                              .help =
+                                  "Lay the template over this one: for fragments that are only "
+                                  "valid together with it. Maps are merged, imports and policies "
+                                  "joined; of all else the template's counts. May be given several "
+                                  "times, the lowest first.",
+                              .value = Value::file,
+                              .complete = Complete::file,
+                              .repeatable = true};
+inline constexpr Option kNoCache{
+    .name = "no-cache",
+    .help = "Neither use nor keep the parsed type files of earlier runs.",
+    .setting = "no_cache"};
 inline constexpr Option kImportMap{.name = "import-map",
                                    .metavar = "FILE",
                                    .help =

@@ -2,6 +2,7 @@
 #include "parts.hpp"
 
 #include "paas/pipeline/sealed.hpp"
+#include "paas/sources/document_folder.hpp"
 #include "paas/sources/import_loader.hpp"
 #include "paas/sources/template_source.hpp"
 #include "paas/text/json.hpp"
@@ -17,24 +18,41 @@
 namespace paas::orchestrator {
 namespace {
 
-/// Notes every file that an import led to, so that it can be kept with the deployment.
+/// Notes every file that an import led to, so that it can be kept with the deployment. What is
+/// deployed is one template: the imports of those that it is laid over become its own.
 class RecordingImports final : public tosca::ImportSource {
 public:
-    RecordingImports(tosca::ImportSource& inner, Checked& out) : inner_(inner), out_(out) {}
+    RecordingImports(tosca::ImportSource& inner, std::string name,
+                     const std::vector<NamedText>& bases, Checked& out)
+        : inner_(inner), name_(std::move(name)), bases_(bases), out_(out) {}
 
     Result<tosca::ImportedFile> find(std::string_view uri,
                                      std::string_view importing_file) override {
         auto found = inner_.find(uri, importing_file);
-        if (found) {
-            out_.request.imports.push_back(
-                {std::string(importing_file), std::string(uri), found->file, sha256(*found->text)});
-            out_.contents.push_back(*found->text);
+        if (!found) {
+            return found;
         }
+        const bool of_base =
+            std::ranges::find(bases_, importing_file, &NamedText::name) != bases_.end();
+        std::string importer = of_base ? name_ : std::string(importing_file);
+        for (const deployment::ImportedFile& other : out_.request.imports) {
+            if (other.importer == importer && other.uri == uri && other.file != found->file) {
+                return fail(ErrorCode::failed_precondition,
+                            "the merged template would import two files by this name: " +
+                                other.file + " and " + found->file,
+                            "give one of them another name");
+            }
+        }
+        out_.request.imports.push_back(
+            {std::move(importer), std::string(uri), found->file, sha256(*found->text)});
+        out_.contents.push_back(*found->text);
         return found;
     }
 
 private:
     tosca::ImportSource& inner_;
+    std::string name_;
+    const std::vector<NamedText>& bases_;
     Checked& out_;
 };
 
@@ -84,11 +102,9 @@ std::filesystem::path folder_of(const std::string& file) {
     return parent.empty() ? std::filesystem::path(".") : parent;
 }
 
-Result<std::unique_ptr<tosca::ImportSource>> import_loader(const std::string& file,
-                                                           const std::string& import_map,
-                                                           const sources::RemotePolicy& remote,
-                                                           const LocalOptions& local,
-                                                           Clock& clock) {
+Result<std::unique_ptr<tosca::ImportSource>> import_loader(
+    const std::string& file, const std::vector<NamedText>& bases, const std::string& import_map,
+    const sources::RemotePolicy& remote, const LocalOptions& local, Clock& clock) {
     sources::ImportLoaderOptions options;
     if (remote.allowed) {
         options.remote = std::make_shared<sources::RemoteImports>(
@@ -100,6 +116,9 @@ Result<std::unique_ptr<tosca::ImportSource>> import_loader(const std::string& fi
             return fail(std::move(map.error()));
         }
         options.map = std::move(*map);
+    }
+    for (const NamedText& base : bases) {
+        options.folders.push_back(folder_of(base.name));
     }
     return std::make_unique<sources::ImportLoader>(folder_of(file), std::move(options));
 }
@@ -146,26 +165,44 @@ std::string template_name_of(const tosca::Topology& topology, const std::string&
     return stem.empty() || file == "<stdin>" ? "unnamed" : stem;
 }
 
+/// Validates the template, laid over `bases`, and notes what it imports in `out`.
+std::optional<tosca::ServiceTemplate> read_template(const NamedText& source,
+                                                    const std::vector<NamedText>& bases,
+                                                    tosca::ImportSource& imports,
+                                                    const LocalOptions& local,
+                                                    DiagnosticList& findings, Checked& out) {
+    const auto opened = sources::TemplateSource::open(source.name, source.text, imports,
+                                                      local.module_folders, findings);
+    if (opened == nullptr) {
+        return std::nullopt;
+    }
+    sources::DocumentFolder documents(local.documents);
+    tosca::ValidateOptions options;
+    options.documents = local.documents.empty() ? nullptr : &documents;
+    for (const NamedText& base : bases) {
+        options.bases.push_back({base.text, base.name});
+    }
+    RecordingImports recording(opened->imports(), opened->name(), bases, out);
+    auto service_template =
+        tosca::validate(opened->text(), opened->name(), recording, options, findings);
+    opened->check_files(findings);
+    return findings.errors() > 0 ? std::nullopt : std::move(service_template);
+}
+
 /// Validates text and inputs and fills in `out`; `kept` are values given earlier (JSON object).
-tl::expected<void, Refused> examine(const NamedText& source, tosca::ImportSource& imports,
-                                    const nlohmann::json& kept, const std::vector<NamedText>& files,
+tl::expected<void, Refused> examine(const NamedText& source, const std::vector<NamedText>& bases,
+                                    tosca::ImportSource& imports, const nlohmann::json& kept,
+                                    const std::vector<NamedText>& files,
                                     const std::vector<InputArgument>& arguments,
                                     const std::vector<std::string>& secret_words, Sealing& sealing,
-                                    const std::vector<std::filesystem::path>& module_folders,
-                                    Checked& out) {
+                                    const LocalOptions& local, Checked& out) {
     DiagnosticList findings;
-    const auto opened =
-        sources::TemplateSource::open(source.name, source.text, imports, module_folders, findings);
-    if (opened == nullptr) {
+    auto service_template = read_template(source, bases, imports, local, findings, out);
+    if (!service_template) {
         return tl::unexpected(not_valid(std::move(findings), source.name));
     }
-    RecordingImports recording(opened->imports(), out);
-    auto service_template =
-        tosca::validate(opened->text(), opened->name(), recording, {}, findings);
-    opened->check_files(findings);
-    if (!service_template || findings.errors() > 0) {
-        return tl::unexpected(not_valid(std::move(findings), source.name));
-    }
+    const std::string text = service_template->text();
+    const std::string file = service_template->file();
     tosca::GivenInputs given;
     nlohmann::json known = nlohmann::json::object();
     for (const auto& [name, value] : kept.items()) {
@@ -204,10 +241,10 @@ tl::expected<void, Refused> examine(const NamedText& source, tosca::ImportSource
         return tl::unexpected(refused(std::move(prepared.error())));
     }
     out.request.inputs = std::move(*sealed);
-    out.request.template_content = sha256(opened->text());
-    out.request.template_file = opened->name();
-    out.request.template_name = template_name_of((*prepared)->topology, opened->name());
-    out.contents.push_back(opened->text());
+    out.request.template_content = sha256(text);
+    out.request.template_file = file;
+    out.request.template_name = template_name_of((*prepared)->topology, file);
+    out.contents.push_back(text);
     out.prepared = std::move(*prepared);
     out.warnings = std::move(findings).take();
     return {};
@@ -257,15 +294,15 @@ tl::expected<Checked, Refused> LocalOrchestrator::Parts::check(const Principal& 
             ErrorCode::permission_denied, fmt::format("you are not in the group {}", request.group),
             "name one of your groups with --group")));
     }
-    auto loader = import_loader(request.service_template.name, request.import_map,
+    auto loader = import_loader(request.service_template.name, request.bases, request.import_map,
                                 request.remote_imports, options, clock);
     if (!loader) {
         return tl::unexpected(refused(std::move(loader.error())));
     }
     Checked out;
-    if (auto done = examine(request.service_template, **loader, nlohmann::json::object(),
-                            request.input_files, request.inputs, secret_words, sealing,
-                            options.module_folders, out);
+    if (auto done =
+            examine(request.service_template, request.bases, **loader, nlohmann::json::object(),
+                    request.input_files, request.inputs, secret_words, sealing, options, out);
         !done) {
         return tl::unexpected(std::move(done.error()));
     }
@@ -295,7 +332,7 @@ tl::expected<Checked, Refused> LocalOrchestrator::Parts::check_again(
         source = {stored.template_file, std::move(*text)};
     }
     auto loader =
-        import_loader(source.name, request.import_map, request.remote_imports, options, clock);
+        import_loader(source.name, {}, request.import_map, request.remote_imports, options, clock);
     if (!loader) {
         return tl::unexpected(refused(std::move(loader.error())));
     }
@@ -308,8 +345,8 @@ tl::expected<Checked, Refused> LocalOrchestrator::Parts::check_again(
     }
     StoredImports imports(stored, fetch_content(), **loader);
     Checked out;
-    if (auto done = examine(source, imports, *kept, request.input_files, request.inputs,
-                            secret_words, sealing, options.module_folders, out);
+    if (auto done = examine(source, {}, imports, *kept, request.input_files, request.inputs,
+                            secret_words, sealing, options, out);
         !done) {
         return tl::unexpected(std::move(done.error()));
     }

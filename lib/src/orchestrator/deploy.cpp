@@ -18,7 +18,8 @@ bool same_inputs(const DeployRequest& a, const DeployRequest& b) {
     const auto texts = [](const NamedText& x, const NamedText& y) {
         return x.name == y.name && x.text == y.text;
     };
-    return texts(a.service_template, b.service_template) && a.import_map == b.import_map &&
+    return texts(a.service_template, b.service_template) &&
+           std::ranges::equal(a.bases, b.bases, texts) && a.import_map == b.import_map &&
            a.remote_imports == b.remote_imports && a.group == b.group &&
            std::ranges::equal(a.input_files, b.input_files, texts) &&
            std::ranges::equal(a.inputs, b.inputs,

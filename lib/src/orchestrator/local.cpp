@@ -2,6 +2,7 @@
 
 #include "parts.hpp"
 
+#include "paas/sources/document_folder.hpp"
 #include "paas/store/holder.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +11,8 @@
 
 namespace paas::orchestrator {
 namespace {
+
+constexpr std::size_t kPlansKept = 64;
 
 std::vector<std::filesystem::path> module_folders(const LocalOptions& options) {
     return options.module_folders.empty() ? plugin::module_folders(plugin::program_path(), "")
@@ -38,7 +41,11 @@ LocalOrchestrator::Parts::Parts(LocalOptions given, Clock& the_clock, Random& th
       plans([this](const ContentHash& hash) { return store->content(hash); },
             [this](std::string_view sealed, std::string_view context) {
                 return sealing.open(sealed, context);
-            }),
+            },
+            kPlansKept,
+            options.documents.empty()
+                ? nullptr
+                : std::make_unique<sources::DocumentFolder>(options.documents)),
       holder(store::process_holder(the_random)),
       secret_words(options.secret_words.empty() ? tosca::default_secret_words()
                                                 : options.secret_words) {}

@@ -129,8 +129,13 @@ std::string choice_text(const selection::Requirements& requirements,
     return text::dump_json(out);
 }
 
-PlanBook::PlanBook(FetchContent content, Unseal unseal, std::size_t kept)
-    : content_(std::move(content)), unseal_(std::move(unseal)), kept_(kept) {}
+PlanBook::PlanBook(FetchContent content, Unseal unseal, std::size_t kept,
+                   std::unique_ptr<text::YamlStore> documents)
+    : content_(std::move(content)),
+      unseal_(std::move(unseal)),
+      kept_(kept),
+      documents_(std::move(documents)) {}
+PlanBook::~PlanBook() = default;
 
 Result<std::shared_ptr<const Prepared>> PlanBook::get(const deployment::Request& request) {
     const std::string key = key_of(request);
@@ -170,6 +175,12 @@ Result<tosca::ServiceTemplate> PlanBook::template_of(const deployment::Request& 
     RecordedImports imports(request, content_);
     tosca::ValidateOptions options;
     options.cache = &types_;
+    options.documents = documents_.get();
+    // A store is not thread-safe; without one nothing waits.
+    std::unique_lock lock(documents_mutex_, std::defer_lock);
+    if (documents_ != nullptr) {
+        lock.lock();
+    }
     return tosca::parse(std::move(*text), request.template_file, imports, options);
 }
 

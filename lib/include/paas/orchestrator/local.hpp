@@ -22,7 +22,8 @@ struct LocalOptions {
     std::string simulation;       ///< simulator settings (YAML or JSON text); empty = defaults
     std::string simulation_file;  ///< its name, for messages
     std::filesystem::path key_file;  ///< for sealing secret inputs; empty = "<state_dir>/key"
-    std::vector<std::string> secret_words;              ///< empty = the default list
+    std::vector<std::string> secret_words;  ///< empty = the default list
+    std::filesystem::path documents;        ///< folder of parsed type files; empty = none are kept
     std::vector<std::filesystem::path> module_folders;  ///< see plugin::module_folders
     Milliseconds lease = std::chrono::seconds(30);
     std::size_t batch = 1024;  ///< deployments a worker holds at once

@@ -38,6 +38,7 @@ struct InputArgument {
 
 struct DeployRequest {
     NamedText service_template;
+    std::vector<NamedText> bases;            ///< templates that it is laid over, the lowest first
     std::vector<NamedText> input_files;      ///< YAML or JSON maps, later ones win
     std::vector<InputArgument> inputs;       ///< win over files
     std::string import_map;                  ///< path of an import map file; empty = none

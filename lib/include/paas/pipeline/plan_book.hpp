@@ -10,6 +10,7 @@
 #include "paas/pipeline/sealed.hpp"
 #include "paas/selection/requirements.hpp"
 #include "paas/selection/select.hpp"
+#include "paas/text/yaml_store.hpp"
 #include "paas/tosca/topology.hpp"
 
 #include <functional>
@@ -55,7 +56,10 @@ class PAAS_API PlanBook {
 public:
     using FetchContent = std::function<Result<std::string>(const ContentHash&)>;
 
-    PlanBook(FetchContent content, Unseal unseal, std::size_t kept = 64);
+    /// `documents` (may be null) keeps parsed type files between runs.
+    PlanBook(FetchContent content, Unseal unseal, std::size_t kept = 64,
+             std::unique_ptr<text::YamlStore> documents = nullptr);
+    ~PlanBook();
 
     [[nodiscard]] Result<std::shared_ptr<const Prepared>> get(const deployment::Request& request);
     /// Puts in what a caller has just prepared for this request.
@@ -70,6 +74,8 @@ private:
     std::size_t kept_;
     std::mutex mutex_;
     tosca::TypeCache types_;
+    std::mutex documents_mutex_;
+    std::unique_ptr<text::YamlStore> documents_;
     std::list<std::string> order_;  // most recently used first
     struct Slot {
         std::shared_ptr<const Prepared> prepared;
