@@ -344,6 +344,10 @@ std::size_t HttpServer::connections() const noexcept {
     return impl_->accepted;
 }
 
+std::size_t HttpServer::open() const noexcept {
+    return impl_->open;
+}
+
 std::size_t HttpServer::most_open() const noexcept {
     return impl_->most_open;
 }

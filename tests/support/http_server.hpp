@@ -57,6 +57,8 @@ public:
     [[nodiscard]] std::vector<SeenRequest> seen() const;
     /// Connections accepted since the start, whether or not a request came.
     [[nodiscard]] std::size_t connections() const noexcept;
+    /// Those that are open now.
+    [[nodiscard]] std::size_t open() const noexcept;
     /// The most that were open at one time.
     [[nodiscard]] std::size_t most_open() const noexcept;
 
