@@ -12,6 +12,7 @@ _paas_want() {
         *:--color) want='choices auto always never'; return ;;
         *:--context) want='contexts'; return ;;
         *:--state-dir) want='folder'; return ;;
+        'deploy':--with) want='file'; return ;;
         'deploy':--inputs) want='file'; return ;;
         'deploy':--input|'deploy':-i) want='none'; return ;;
         'deploy':--import-map) want='file'; return ;;
@@ -56,17 +57,20 @@ _paas_want() {
         'ssh':--identity) want='file'; return ;;
         'validate':--explain) want='codes'; return ;;
         'validate':--report) want='choices sarif junit github gitlab sarif= junit= github= gitlab='; return ;;
+        'validate':--with) want='file'; return ;;
         'validate':--inputs) want='file'; return ;;
         'validate':--input|'validate':-i) want='none'; return ;;
         'validate':--import-map) want='file'; return ;;
         'validate':--import-hosts) want='none'; return ;;
         'validate':--cacert) want='file'; return ;;
+        'render':--with) want='file'; return ;;
         'render':--inputs) want='file'; return ;;
         'render':--input|'render':-i) want='none'; return ;;
         'render':--import-map) want='file'; return ;;
         'render':--import-hosts) want='none'; return ;;
         'render':--cacert) want='file'; return ;;
         'graph':--format|'graph':-f) want='choices dot mermaid json'; return ;;
+        'graph':--with) want='file'; return ;;
         'graph':--inputs) want='file'; return ;;
         'graph':--input|'graph':-i) want='none'; return ;;
         'graph':--import-map) want='file'; return ;;
@@ -77,6 +81,7 @@ _paas_want() {
         'feed':--as) want='choices messages rally'; return ;;
         'rank':--replay) want='deployments'; return ;;
         'rank':--of) want='deployments'; return ;;
+        'rank':--with) want='file'; return ;;
         'rank':--inputs) want='file'; return ;;
         'rank':--input|'rank':-i) want='none'; return ;;
         'rank':--import-map) want='file'; return ;;
@@ -155,13 +160,13 @@ _paas_options() {
     children=''
     case $1 in
         '') children='deploy status wait logs outputs retry update delete reset lock unlock resources nodes ports ssh template validate render graph providers feed rank stats context config doctor worker completion plugin version help'; ;;
-        'deploy') flags="--inputs --input --import-map --allow-imports --import-hosts --cacert --group --provider --region --sla --exclude-provider --timeout --provider-timeout --max-providers --keep-last-attempt --name --description --callback --detach --dry-run $flags"; ;;
+        'deploy') flags="--with --inputs --input --import-map --allow-imports --import-hosts --cacert --no-cache --group --provider --region --sla --exclude-provider --timeout --provider-timeout --max-providers --keep-last-attempt --name --description --callback --detach --dry-run $flags"; ;;
         'status') flags="--watch --status --group --user --provider --template --since --all-users --deleted --limit $flags"; ;;
         'wait') flags="--for --timeout $flags"; ;;
         'logs') flags="--follow --provider-log --tail $flags"; ;;
         'outputs') ;;
         'retry') flags="--exclude-provider --delete-old --detach $flags"; ;;
-        'update') flags="--inputs --input --import-map --allow-imports --import-hosts --cacert --detach $flags"; ;;
+        'update') flags="--inputs --input --import-map --allow-imports --import-hosts --cacert --no-cache --detach $flags"; ;;
         'delete') flags="--force --detach $flags"; ;;
         'reset') ;;
         'lock') ;;
@@ -181,9 +186,9 @@ _paas_options() {
         'ports rm') flags="--from --node --description --detach $flags"; ;;
         'ssh') flags="--login --identity --print $flags"; ;;
         'template') flags="--resolved $flags"; ;;
-        'validate') flags="--strict --explain --report --inputs --input --import-map --allow-imports --import-hosts --cacert --no-cache $flags"; ;;
-        'render') flags="--inputs --input --import-map --allow-imports --import-hosts --cacert $flags"; ;;
-        'graph') flags="--format --inputs --input --import-map --allow-imports --import-hosts --cacert $flags"; ;;
+        'validate') flags="--strict --explain --report --with --inputs --input --import-map --allow-imports --import-hosts --cacert --no-cache $flags"; ;;
+        'render') flags="--with --inputs --input --import-map --allow-imports --import-hosts --cacert --no-cache $flags"; ;;
+        'graph') flags="--format --with --inputs --input --import-map --allow-imports --import-hosts --cacert --no-cache $flags"; ;;
         'providers') children='ls show gpus blocked block unblock'; ;;
         'providers ls') ;;
         'providers show') ;;
@@ -192,7 +197,7 @@ _paas_options() {
         'providers block') flags="--reason --for $flags"; ;;
         'providers unblock') ;;
         'feed') flags="--as $flags"; ;;
-        'rank') flags="--explain --replay --of --inputs --input --import-map --allow-imports --import-hosts --cacert --group --provider --region --sla --exclude-provider $flags"; ;;
+        'rank') flags="--explain --replay --of --with --inputs --input --import-map --allow-imports --import-hosts --cacert --no-cache --group --provider --region --sla --exclude-provider $flags"; ;;
         'stats') flags="--by --group --user --provider --template --since --all-users $flags"; ;;
         'context') children='ls use set rm'; ;;
         'context ls') ;;
@@ -212,7 +217,7 @@ _paas_options() {
 }
 _paas_takes_value() {
     case $1 in
-        --as|--by|--ca-file|--cacert|--callback|--color|--columns|--context|--count|--description|--exclude-provider|--explain|--for|--format|--from|--group|--identity|--import-hosts|--import-map|--input|--inputs|--issuer|--limit|--login|--max-providers|--name|--node|--of|--output|--provider|--provider-timeout|--reason|--region|--replay|--report|--since|--sla|--sort|--state-dir|--status|--tail|--template|--timeout|--token|--url|--user|-f|-g|-i|-l|-n|-o) return 0 ;;
+        --as|--by|--ca-file|--cacert|--callback|--color|--columns|--context|--count|--description|--exclude-provider|--explain|--for|--format|--from|--group|--identity|--import-hosts|--import-map|--input|--inputs|--issuer|--limit|--login|--max-providers|--name|--node|--of|--output|--provider|--provider-timeout|--reason|--region|--replay|--report|--since|--sla|--sort|--state-dir|--status|--tail|--template|--timeout|--token|--url|--user|--with|-f|-g|-i|-l|-n|-o) return 0 ;;
     esac
     return 1
 }

@@ -1,6 +1,6 @@
 # fish completion for paas
 # Made from the command table by `paas __completion`; do not edit.
-set -g __paas_valued --inputs --input -i --import-map --import-hosts --cacert --group -g --provider --region --sla --exclude-provider --timeout --provider-timeout --max-providers --name -n --description --callback --status --group -g --user --provider --template --since --limit --for --timeout --tail --exclude-provider --inputs --input -i --import-map --import-hosts --cacert --count --of --from --node --description --from --node --description --login -l --identity --explain --report --inputs --input -i --import-map --import-hosts --cacert --inputs --input -i --import-map --import-hosts --cacert --format -f --inputs --input -i --import-map --import-hosts --cacert --reason --for --as --replay --of --inputs --input -i --import-map --import-hosts --cacert --group -g --provider --region --sla --exclude-provider --by --group -g --user --provider --template --since --url --group -g --issuer --ca-file --token --output -o --columns --sort --color --context --state-dir
+set -g __paas_valued --with --inputs --input -i --import-map --import-hosts --cacert --group -g --provider --region --sla --exclude-provider --timeout --provider-timeout --max-providers --name -n --description --callback --status --group -g --user --provider --template --since --limit --for --timeout --tail --exclude-provider --inputs --input -i --import-map --import-hosts --cacert --count --of --from --node --description --from --node --description --login -l --identity --explain --report --with --inputs --input -i --import-map --import-hosts --cacert --with --inputs --input -i --import-map --import-hosts --cacert --format -f --with --inputs --input -i --import-map --import-hosts --cacert --reason --for --as --replay --of --with --inputs --input -i --import-map --import-hosts --cacert --group -g --provider --region --sla --exclude-provider --by --group -g --user --provider --template --since --url --group -g --issuer --ca-file --token --output -o --columns --sort --color --context --state-dir
 set -g __paas_commands 'deploy' 'status' 'wait' 'logs' 'outputs' 'retry' 'update' 'delete' 'reset' 'lock' 'unlock' 'resources' 'nodes' 'nodes ls' 'nodes show' 'nodes start' 'nodes stop' 'nodes reboot' 'nodes rm' 'nodes add' 'ports' 'ports ls' 'ports add' 'ports rm' 'ssh' 'template' 'validate' 'render' 'graph' 'providers' 'providers ls' 'providers show' 'providers gpus' 'providers blocked' 'providers block' 'providers unblock' 'feed' 'rank' 'stats' 'context' 'context ls' 'context use' 'context set' 'context rm' 'config' 'config view' 'doctor' 'worker' 'completion' 'plugin' 'plugin ls' 'version' 'help'
 
 # The command that the line names, and after it the arguments so far, one per line.
@@ -85,12 +85,14 @@ complete -c paas -n "__paas_at '' 0" -a completion -d 'Print the completion scri
 complete -c paas -n "__paas_at '' 0" -a plugin -d 'Look at modules and external commands'
 complete -c paas -n "__paas_at '' 0" -a version -d 'Print version and build'
 complete -c paas -n "__paas_at '' 0" -a help -d 'Explain a command'
+complete -c paas -n "__paas_at 'deploy' '*'" -l with -r -F -d 'Lay the template over this one'
 complete -c paas -n "__paas_at 'deploy' '*'" -l inputs -r -F -d 'Read input values from a YAML or JSON map'
 complete -c paas -n "__paas_at 'deploy' '*'" -l input -s i -x -d 'Set one input'
 complete -c paas -n "__paas_at 'deploy' '*'" -l import-map -r -F -d 'Take imported URLs from local files'
 complete -c paas -n "__paas_at 'deploy' '*'" -l allow-imports -d 'Import what no file and no import map gives from the network, from listed hosts only'
 complete -c paas -n "__paas_at 'deploy' '*'" -l import-hosts -x -d 'Hosts to import from with --allow-imports'
 complete -c paas -n "__paas_at 'deploy' '*'" -l cacert -r -F -d 'Trust these certificates (PEM) beside the system\'s'
+complete -c paas -n "__paas_at 'deploy' '*'" -l no-cache -d 'Neither use nor keep the parsed type files of earlier runs'
 complete -c paas -n "__paas_at 'deploy' '*'" -l group -s g -x -d 'User group to act for'
 complete -c paas -n "__paas_at 'deploy' '*'" -l provider -x -a '(paas __complete providers (__paas_first) 2>/dev/null)' -d 'Use this provider only'
 complete -c paas -n "__paas_at 'deploy' '*'" -l region -x -d 'Use this region only'
@@ -135,6 +137,7 @@ complete -c paas -n "__paas_at 'update' '*'" -l import-map -r -F -d 'Take import
 complete -c paas -n "__paas_at 'update' '*'" -l allow-imports -d 'Import what no file and no import map gives from the network, from listed hosts only'
 complete -c paas -n "__paas_at 'update' '*'" -l import-hosts -x -d 'Hosts to import from with --allow-imports'
 complete -c paas -n "__paas_at 'update' '*'" -l cacert -r -F -d 'Trust these certificates (PEM) beside the system\'s'
+complete -c paas -n "__paas_at 'update' '*'" -l no-cache -d 'Neither use nor keep the parsed type files of earlier runs'
 complete -c paas -n "__paas_at 'update' '*'" -l detach -s d -d 'Do not wait'
 complete -c paas -n "__paas_at 'update' 0" -a '(paas __complete deployments (__paas_first) 2>/dev/null)'
 complete -c paas -n "__paas_at 'update' 1" -F
@@ -199,6 +202,7 @@ complete -c paas -n "__paas_at 'template' 0" -a '(paas __complete deployments (_
 complete -c paas -n "__paas_at 'validate' '*'" -l strict -d 'Make each leniency an error'
 complete -c paas -n "__paas_at 'validate' '*'" -l explain -x -a '(paas __complete codes (__paas_first) 2>/dev/null)' -d 'Explain a finding\'s code'
 complete -c paas -n "__paas_at 'validate' '*'" -l report -x -a 'sarif junit github gitlab sarif= junit= github= gitlab=' -d 'Write a report for other programs'
+complete -c paas -n "__paas_at 'validate' '*'" -l with -r -F -d 'Lay the template over this one'
 complete -c paas -n "__paas_at 'validate' '*'" -l inputs -r -F -d 'Read input values from a YAML or JSON map'
 complete -c paas -n "__paas_at 'validate' '*'" -l input -s i -x -d 'Set one input'
 complete -c paas -n "__paas_at 'validate' '*'" -l import-map -r -F -d 'Take imported URLs from local files'
@@ -207,20 +211,24 @@ complete -c paas -n "__paas_at 'validate' '*'" -l import-hosts -x -d 'Hosts to i
 complete -c paas -n "__paas_at 'validate' '*'" -l cacert -r -F -d 'Trust these certificates (PEM) beside the system\'s'
 complete -c paas -n "__paas_at 'validate' '*'" -l no-cache -d 'Neither use nor keep the parsed type files of earlier runs'
 complete -c paas -n "__paas_at 'validate' '*'" -F
+complete -c paas -n "__paas_at 'render' '*'" -l with -r -F -d 'Lay the template over this one'
 complete -c paas -n "__paas_at 'render' '*'" -l inputs -r -F -d 'Read input values from a YAML or JSON map'
 complete -c paas -n "__paas_at 'render' '*'" -l input -s i -x -d 'Set one input'
 complete -c paas -n "__paas_at 'render' '*'" -l import-map -r -F -d 'Take imported URLs from local files'
 complete -c paas -n "__paas_at 'render' '*'" -l allow-imports -d 'Import what no file and no import map gives from the network, from listed hosts only'
 complete -c paas -n "__paas_at 'render' '*'" -l import-hosts -x -d 'Hosts to import from with --allow-imports'
 complete -c paas -n "__paas_at 'render' '*'" -l cacert -r -F -d 'Trust these certificates (PEM) beside the system\'s'
+complete -c paas -n "__paas_at 'render' '*'" -l no-cache -d 'Neither use nor keep the parsed type files of earlier runs'
 complete -c paas -n "__paas_at 'render' 0" -F
 complete -c paas -n "__paas_at 'graph' '*'" -l format -s f -x -a 'dot mermaid json' -d 'Format of the graph (default dot)'
+complete -c paas -n "__paas_at 'graph' '*'" -l with -r -F -d 'Lay the template over this one'
 complete -c paas -n "__paas_at 'graph' '*'" -l inputs -r -F -d 'Read input values from a YAML or JSON map'
 complete -c paas -n "__paas_at 'graph' '*'" -l input -s i -x -d 'Set one input'
 complete -c paas -n "__paas_at 'graph' '*'" -l import-map -r -F -d 'Take imported URLs from local files'
 complete -c paas -n "__paas_at 'graph' '*'" -l allow-imports -d 'Import what no file and no import map gives from the network, from listed hosts only'
 complete -c paas -n "__paas_at 'graph' '*'" -l import-hosts -x -d 'Hosts to import from with --allow-imports'
 complete -c paas -n "__paas_at 'graph' '*'" -l cacert -r -F -d 'Trust these certificates (PEM) beside the system\'s'
+complete -c paas -n "__paas_at 'graph' '*'" -l no-cache -d 'Neither use nor keep the parsed type files of earlier runs'
 complete -c paas -n "__paas_at 'graph' 0" -a '(paas __complete deployments (__paas_first) 2>/dev/null)'
 complete -c paas -n "__paas_at 'providers' 0" -a ls -d 'List the providers with what is free'
 complete -c paas -n "__paas_at 'providers' 0" -a show -d 'Show a provider in full'
@@ -238,12 +246,14 @@ complete -c paas -n "__paas_at 'feed' '*'" -F
 complete -c paas -n "__paas_at 'rank' '*'" -l explain -d 'Every provider with its reasons'
 complete -c paas -n "__paas_at 'rank' '*'" -l replay -x -a '(paas __complete deployments (__paas_first) 2>/dev/null)' -d 'Compute a recorded decision again and compare'
 complete -c paas -n "__paas_at 'rank' '*'" -l of -x -a '(paas __complete deployments (__paas_first) 2>/dev/null)' -d 'The decisions taken for a deployment, first to last'
+complete -c paas -n "__paas_at 'rank' '*'" -l with -r -F -d 'Lay the template over this one'
 complete -c paas -n "__paas_at 'rank' '*'" -l inputs -r -F -d 'Read input values from a YAML or JSON map'
 complete -c paas -n "__paas_at 'rank' '*'" -l input -s i -x -d 'Set one input'
 complete -c paas -n "__paas_at 'rank' '*'" -l import-map -r -F -d 'Take imported URLs from local files'
 complete -c paas -n "__paas_at 'rank' '*'" -l allow-imports -d 'Import what no file and no import map gives from the network, from listed hosts only'
 complete -c paas -n "__paas_at 'rank' '*'" -l import-hosts -x -d 'Hosts to import from with --allow-imports'
 complete -c paas -n "__paas_at 'rank' '*'" -l cacert -r -F -d 'Trust these certificates (PEM) beside the system\'s'
+complete -c paas -n "__paas_at 'rank' '*'" -l no-cache -d 'Neither use nor keep the parsed type files of earlier runs'
 complete -c paas -n "__paas_at 'rank' '*'" -l group -s g -x -d 'User group to act for'
 complete -c paas -n "__paas_at 'rank' '*'" -l provider -x -a '(paas __complete providers (__paas_first) 2>/dev/null)' -d 'Use this provider only'
 complete -c paas -n "__paas_at 'rank' '*'" -l region -x -d 'Use this region only'
