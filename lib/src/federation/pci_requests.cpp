@@ -40,10 +40,30 @@ std::optional<Sighting> by_words(std::string_view title, std::string evidence) {
     return gpu;
 }
 
+/// An alias that its operator has put into words.
+std::optional<Sighting> by_operator(const PciAlias& row, std::string evidence) {
+    auto device = titled(row.model, Confidence::derived, evidence + " (" + row.model + ')');
+    if (!device && row.model.empty() && row.vendor.empty()) {
+        return std::nullopt;
+    }
+    if (!device) {
+        device.emplace();
+        device->model = row.model;
+        device->confidence = Confidence::derived;
+        device->evidence = std::move(evidence);
+    }
+    device->vendor = row.vendor.empty() ? device->vendor : vendor_name(row.vendor);
+    device->mem_gib = row.mem_gib > 0 ? row.mem_gib : device->mem_gib;
+    return device;
+}
+
 /// What the rows of an alias have in common; nothing when one of them is no accelerator.
 std::optional<Sighting> by_table(const std::vector<const PciAlias*>& rows, std::string evidence) {
     std::optional<Sighting> common;
     for (const PciAlias* row : rows) {
+        if (row->vendor_id.empty()) {
+            return by_operator(*row, std::move(evidence));
+        }
         const PciDevice device = find_pci_device(row->vendor_id, row->product_id);
         if (!device.is_accelerator) {
             return std::nullopt;

@@ -44,11 +44,15 @@ struct FlavorRow {
 
 DeviceTables tables() {
     DeviceTables tables;
-    tables.pci_aliases = {
-        {"fast", "10de", "20b5", "type-PF"}, {"both", "10DE", "1db4", ""},
-        {"both", "10de", "1db5", ""},        {"nic", "15b3", "101b", "type-VF"},
-        {"hdr", "15b3", "101b", "type-VF"},  {"audio", "10de", "10f8", ""},
-        {"newer", "10de", "ffff", ""},       {"slice", "10de", "2235", "type-VF"}};
+    tables.pci_aliases = {{"fast", "10de", "20b5", "type-PF"},
+                          {"both", "10DE", "1db4", ""},
+                          {"both", "10de", "1db5", ""},
+                          {"nic", "15b3", "101b", "type-VF"},
+                          {"hdr", "15b3", "101b", "type-VF"},
+                          {"audio", "10de", "10f8", ""},
+                          {"newer", "10de", "ffff", ""},
+                          {"slice", "10de", "2235", "type-VF"},
+                          {"told", "", "", "", "NVIDIA", "Tesla V100", 32}};
     tables.device_profiles = {
         {"two",
          {{{"resources:PGPU", "2"},
@@ -68,6 +72,11 @@ TEST_CASE("devices of flavors") {
         {"alias by its table", "x", "", {{"pci_passthrough:alias", "fast:2"}}, "2x nvidia A100 80"},
         {"any of two", "x", "", {{"pci_passthrough:alias", "both:1"}}, "1x nvidia V100"},
         {"two aliases", "x", "", {{"pci_passthrough:alias", "fast:1, nic:1"}}, "1x nvidia A100 80"},
+        {"alias in the operator's words",
+         "x",
+         "",
+         {{"pci_passthrough:alias", "told:4"}},
+         "4x nvidia V100 32"},
         {"sound function", "x", "", {{"pci_passthrough:alias", "audio:1"}}, ""},
         {"an id nobody lists", "x", "", {{"pci_passthrough:alias", "newer:1"}}, "1x nvidia"},
         {"virtual function", "x", "", {{"pci_passthrough:alias", "slice:1"}}, "1x nvidia A40 vgpu"},

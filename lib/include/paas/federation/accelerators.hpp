@@ -66,6 +66,10 @@ struct PciAlias {
     std::string vendor_id{};    ///< four hexadecimal digits
     std::string product_id{};   ///< likewise
     std::string device_type{};  ///< "type-PCI", "type-PF", "type-VF" or empty
+    /// What an operator says it is, where that stands in place of the ids.
+    std::string vendor{};
+    std::string model{};
+    std::int64_t mem_gib = 0;
 };
 /// A Cyborg device profile and its request groups.
 struct DeviceProfile {
