@@ -87,6 +87,17 @@ Feature exactness(const selection::Verdict& verdict, const BaselineWeights& weig
         kExactness, machines > 0 ? exact / machines : 1.0, weights.exactness, {exact, machines, 0}};
 }
 
+/// Data that is far away has to be moved first, which no success rate tells.
+void add_data(std::int64_t ppm, const BaselineWeights& weights, std::vector<Feature>& features) {
+    constexpr double kWhole = 1'000'000;
+    constexpr double kPercent = 100;
+    for (Feature& feature : features) {
+        feature.weight *= 1.0 - weights.data;
+    }
+    const double share = static_cast<double>(ppm) / kWhole;
+    features.push_back({kData, share, weights.data, {share * kPercent, 0, 0}});
+}
+
 }  // namespace
 
 std::vector<Ranked> BaselineRanker::rank(const RankRequest& request,
@@ -113,6 +124,9 @@ std::vector<Ranked> BaselineRanker::rank(const RankRequest& request,
         item.features = {success(with_template, provider, federation, federation_rate, weights_),
                          headroom(verdict, weights_), rally(verdict.rally, now, weights_),
                          exactness(verdict, weights_)};
+        if (verdict.data_ppm) {
+            add_data(*verdict.data_ppm, weights_, item.features);
+        }
         for (const Feature& feature : item.features) {
             item.score += feature.value * feature.weight;
         }

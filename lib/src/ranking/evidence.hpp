@@ -15,6 +15,9 @@ inline constexpr std::string_view kRally = "rally";
 /// evidence: exact machines, machines.
 inline constexpr std::string_view kExactness = "exactness";
 
+/// evidence: percent of the data that is there.
+inline constexpr std::string_view kData = "data";
+
 /// The closest history that has any try.
 enum class HistoryLevel : std::uint8_t { this_template, other_templates, federation, none };
 

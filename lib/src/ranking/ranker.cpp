@@ -60,6 +60,9 @@ std::string Feature::text() const {
         return whole(evidence[0]) + " of " + whole(evidence[1]) +
                " machines get exactly the flavor asked for";
     }
+    if (name == kData) {
+        return whole(evidence[0]) + " % of the data is there";
+    }
     return {};
 }
 

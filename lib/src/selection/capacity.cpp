@@ -145,11 +145,14 @@ void check_networks(const Requirements& requirements, const federation::Provider
         needs_private = needs_private || network.type == "private";
     }
     if (needs_public && !entry.has_external_network) {
-        Refusal& refusal = notes.refuse("network", "it has no network that gives public addresses");
+        Refusal& refusal =
+            notes.refuse("network", "it has no network that gives public addresses",
+                         "its administrators can add a network with public addresses");
         notes.tell_missing(refusal, entry.provider, federation::fact::kNetworks);
     }
     if (needs_private && !entry.has_private_network) {
-        Refusal& refusal = notes.refuse("network", "it has no private network");
+        Refusal& refusal = notes.refuse("network", "it has no private network",
+                                        "its administrators can add a private network");
         notes.tell_missing(refusal, entry.provider, federation::fact::kNetworks);
     }
 }

@@ -11,10 +11,17 @@ constexpr std::int64_t kWholeDataset = 1'000'000;
 
 DataLocator::~DataLocator() = default;
 
+Result<DatasetLocations> DataTable::locate(const std::string& dataset) {
+    const auto found = datasets_.find(dataset);
+    if (found == datasets_.end()) {
+        return fail(ErrorCode::not_found, "nobody told where the dataset is");
+    }
+    return found->second;
+}
+
 DataPlacement locate_all(DataLocator* locator, const std::vector<std::string>& datasets,
-                         std::map<std::string, std::string> provider_of_rse) {
+                         const std::map<std::string, std::string>& provider_of_rse) {
     DataPlacement placement;
-    placement.provider_of_rse = std::move(provider_of_rse);
     if (locator == nullptr) {
         return placement;
     }
@@ -25,6 +32,13 @@ DataPlacement locate_all(DataLocator* locator, const std::vector<std::string>& d
             placement.datasets.push_back(*std::move(found));
         } else {
             placement.datasets.push_back({dataset, 0, {}, std::move(found.error().message)});
+        }
+    }
+    for (const DatasetLocations& dataset : placement.datasets) {
+        for (const auto& [rse, ppm] : dataset.available_ppm) {
+            if (const auto known = provider_of_rse.find(rse); known != provider_of_rse.end()) {
+                placement.provider_of_rse.insert(*known);
+            }
         }
     }
     return placement;

@@ -29,7 +29,10 @@ void check_status(const Provider& provider, Notes& notes) {
             notes.assume("it was read in part, and what is missing is not told");
         }
     } else if (provider.status != federation::status::kActive) {
-        notes.refuse("status", [&] { return "its status is " + provider.status; });
+        notes.refuse(
+            "status", [&] { return "its status is " + provider.status; },
+            provider.status == federation::status::kRemoved ? ""
+                                                            : "wait until it is active again");
     }
 }
 
@@ -93,16 +96,20 @@ void check_owner(const Target& target, const Provider& provider, Notes& notes) {
         return;
     }
     if (target.user_group != provider.user_group) {
-        notes.refuse("group", [&] {
-            return "it serves group " + provider.user_group + ", not " + target.user_group;
-        });
+        notes.refuse(
+            "group",
+            [&] { return "it serves group " + provider.user_group + ", not " + target.user_group; },
+            [&] { return "ask as a member of " + provider.user_group; });
     }
     if (!target.issuer.empty() && !provider.issuer_endpoint.empty() &&
         !same_url(target.issuer, provider.issuer_endpoint)) {
-        notes.refuse("issuer", [&] {
-            return "it trusts " + provider.issuer_endpoint + " for this group, not " +
-                   target.issuer;
-        });
+        notes.refuse(
+            "issuer",
+            [&] {
+                return "it trusts " + provider.issuer_endpoint + " for this group, not " +
+                       target.issuer;
+            },
+            [&] { return "use a token of " + provider.issuer_endpoint; });
     }
 }
 
@@ -110,9 +117,13 @@ void check_kind(const Requirements& requirements, const Provider& provider, Note
     const std::string_view wanted = requirements.kind == "vm" ? std::string_view("openstack")
                                                               : std::string_view(requirements.kind);
     if (wanted != "any" && wanted != provider.type) {
-        notes.refuse("type", [&] {
-            return "it is of type " + provider.type + ", the template needs " + std::string(wanted);
-        });
+        notes.refuse(
+            "type",
+            [&] {
+                return "it is of type " + provider.type + ", the template needs " +
+                       std::string(wanted);
+            },
+            [&] { return "use a template for " + provider.type; });
     }
 }
 
@@ -161,18 +172,23 @@ void check_place(const Placement& placement, const Target& target, const Provide
                  Notes& notes) {
     const Provider& provider = entry.provider;
     if (!target.provider.empty() && !is_called(entry, target.provider)) {
-        notes.refuse("provider", [&] { return "provider " + target.provider + " is asked for"; });
+        notes.refuse(
+            "provider", [&] { return "provider " + target.provider + " is asked for"; },
+            "ask for no provider by name");
     }
     for (const std::string* region : {&target.region, &placement.region}) {
         if (!region->empty() && *region != provider.region) {
-            notes.refuse("region", [&] { return "region " + *region + " is asked for"; });
+            notes.refuse(
+                "region", [&] { return "region " + *region + " is asked for"; },
+                "ask for no region");
             break;
         }
     }
     if (!placement.cloud_id.empty() && !is_called(entry, placement.cloud_id)) {
-        notes.refuse("placement", [&] {
-            return "a placement policy of the template asks for " + placement.cloud_id;
-        });
+        notes.refuse(
+            "placement",
+            [&] { return "a placement policy of the template asks for " + placement.cloud_id; },
+            "take the placement policy out");
     }
     if (!placement.availability_zone.empty()) {
         check_zone(placement.availability_zone, provider, notes);
@@ -225,9 +241,10 @@ void check_bans(const Target& target, const ProviderEntry& entry, const Selectio
                 Timestamp now, Notes& notes) {
     for (const Exclusion& exclusion : state.excluded) {
         if (exclusion.provider == entry.key) {
-            notes.refuse("excluded", [&] {
-                return exclusion.reason.empty() ? "it is excluded" : exclusion.reason;
-            });
+            notes.refuse(
+                "excluded",
+                [&] { return exclusion.reason.empty() ? "it is excluded" : exclusion.reason; },
+                "do not exclude it");
         }
     }
     for (const Block& block : state.blocked) {

@@ -64,9 +64,25 @@ const std::vector<std::string_view>& rule_names() {
     return kNames;
 }
 
+std::vector<std::string> smallest_change(const Verdict& verdict) {
+    std::vector<std::string> changes;
+    for (const Refusal& refusal : verdict.refusals) {
+        if (!refusal.fix.empty() && std::ranges::find(changes, refusal.fix) == changes.end()) {
+            changes.push_back(refusal.fix);
+        }
+    }
+    return changes;
+}
+
 std::vector<Assessment> assess(const Verdict& verdict) {
     std::vector<Assessment> all;
+    // A provider of another type was not judged any further.
+    const bool is_judged =
+        std::ranges::find(verdict.refusals, "type", &Refusal::code) == verdict.refusals.end();
     for (const std::string_view rule : rule_names()) {
+        if (!is_judged && rule != "access" && rule != "place") {
+            continue;
+        }
         Assessment& one = all.emplace_back();
         one.requirement = rule;
         for (const Refusal& refusal : verdict.refusals) {

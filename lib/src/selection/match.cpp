@@ -347,11 +347,12 @@ void refuse_flavor(const MachineNeed& need, const ProviderEntry& entry, Notes& n
                         : "no flavor gives node " + node.name + ' ' + describe(need);
     };
     const auto fix = [&]() -> std::string {
-        if (entry.flavors.empty()) {
-            return {};
+        if (is_named && !entry.flavors.empty()) {
+            return "leave instance_type out and state num_cpus and mem_size";
         }
-        return is_named ? "leave instance_type out and state num_cpus and mem_size"
-                        : nearest_flavor(need, entry);
+        std::string nearest = nearest_flavor(need, entry);
+        return nearest.empty() ? "its administrators can add a flavor with " + describe(need)
+                               : nearest;
     };
     Refusal& refusal = notes.refuse("flavor", text, fix);
     notes.tell_missing(refusal, entry.provider, federation::fact::kFlavors);
@@ -384,7 +385,8 @@ std::string offered_versions(const NodeRequirement& node, const ProviderEntry& e
     for (const std::string_view version : versions) {
         append_with_comma(offered, version);
     }
-    return offered.empty() ? offered : "it offers " + node.os_distribution + ' ' + offered;
+    return offered.empty() ? "its administrators can add an image of " + describe_image(node)
+                           : "it offers " + node.os_distribution + ' ' + offered;
 }
 
 }  // namespace

@@ -221,3 +221,41 @@ TEST_CASE("templates without machines are exact") {
     nothing.kind = "any";
     CHECK(rank(Snapshot::of({site("A")}), History(), nothing)[0].features[3].value == 1.0);
 }
+
+TEST_CASE("data that is there takes its part of the score, and only when data is asked for") {
+    selection::SelectionState state;
+    state.data.provider_of_rse = {{"B_DISK", "B"}, {"C_DISK", "C"}};
+    state.data.datasets = {{"s:one", 100, {{"B_DISK", 1'000'000}, {"C_DISK", 250'000}}, ""}};
+    const Snapshot snapshot = Snapshot::of({site("A"), site("B"), site("C")});
+    const auto verdicts = selection::select(vm(), {}, snapshot, state, kNow);
+    const auto ranked = BaselineRanker().rank({"vm", "lab/test"}, verdicts, History(), kNow);
+    CHECK(order(ranked) == Names{"B", "C", "A"});
+    const auto plain = rank(snapshot);
+    for (const Ranked& item : ranked) {
+        REQUIRE(item.features.size() == 5);
+        double weights = 0;
+        for (const auto& feature : item.features) {
+            weights += feature.weight;
+        }
+        CHECK(weights == doctest::Approx(1.0).epsilon(1e-12));
+        CHECK(item.score <= 1.0);
+    }
+    CHECK(ranked[0].features[4].text() == "100 % of the data is there");
+    CHECK(ranked[1].features[4].value == 0.25);
+    CHECK(ranked[1].score - ranked[2].score == doctest::Approx(0.25 * 0.25).epsilon(1e-12));
+    REQUIRE(plain[0].features.size() == 4);  // nothing changes for who asks for none
+    CHECK(plain[0].features[0].weight == 0.80);
+}
+
+TEST_CASE("data does not outweigh a provider that fails") {
+    selection::SelectionState state;
+    state.data.provider_of_rse = {{"B_DISK", "B"}};
+    state.data.datasets = {{"s:one", 100, {{"B_DISK", 1'000'000}}, ""}};
+    History history;
+    remember(history, "A", 50, 0);
+    remember(history, "B", 0, 50);
+    const Snapshot snapshot = Snapshot::of({site("A"), site("B")});
+    const auto verdicts = selection::select(vm(), {}, snapshot, state, kNow);
+    CHECK(order(BaselineRanker().rank({"vm", "lab/test"}, verdicts, history, kNow)) ==
+          Names{"A", "B"});
+}

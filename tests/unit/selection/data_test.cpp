@@ -74,3 +74,43 @@ TEST_CASE("a dataset that cannot be located becomes a problem, not an error") {
     CHECK(data.provider_of_rse.at("A") == "SITE-A");
     CHECK(locate_all(nullptr, {"s:one"}, {}).datasets.empty());
 }
+
+TEST_CASE("a data map is read, with the place of what is wrong") {
+    const auto read =
+        parse_data_map(R"(storage_elements: { A_DISK: SITE-A, B_DISK: SITE-B/RegionOne }
+datasets:
+  cms:run7:
+    bytes: 4 TB
+    available: { A_DISK: 1, B_DISK: 0.25 }
+  cms:run8: { bytes: 12 }
+)",
+                       "data.yaml");
+    REQUIRE(read.has_value());
+    CHECK(read->provider_of_rse.at("B_DISK") == "SITE-B/RegionOne");
+    const DatasetLocations& run7 = read->datasets.at("cms:run7");
+    CHECK(run7.bytes == 4'000'000'000'000);
+    CHECK(run7.available_ppm ==
+          std::map<std::string, std::int64_t>{{"A_DISK", 1'000'000}, {"B_DISK", 250'000}});
+    CHECK(read->datasets.at("cms:run8").bytes == 12);
+    for (const char* wrong :
+         {"[]", "nothing: 1", "datasets: { a: { size: 1 } }", "datasets: { a: { bytes: lots } }",
+          "datasets: { a: { available: { A: 1.5 } } }", "datasets: { a: { available: { A: x } } }",
+          "storage_elements: { A: [] }"}) {
+        CAPTURE(wrong);
+        const auto refused = parse_data_map(wrong, "data.yaml");
+        REQUIRE(!refused.has_value());
+        CHECK(refused.error().code == ErrorCode::invalid_argument);
+    }
+}
+
+TEST_CASE("a table answers for what it was told") {
+    DataTable table({{"s:one", {"s:one", 10, {{"A_DISK", 500'000}}, ""}}});
+    const DataPlacement placed =
+        locate_all(&table, {"s:one", "s:two"}, {{"A_DISK", "SITE-A"}, {"Z_DISK", "SITE-Z"}});
+    REQUIRE(placed.datasets.size() == 2);
+    CHECK(placed.datasets[0].problem.empty());
+    CHECK(placed.datasets[1].problem == "nobody told where the dataset is");
+    // What has none of the data is no part of the decision's input.
+    CHECK(placed.provider_of_rse == std::map<std::string, std::string>{{"A_DISK", "SITE-A"}});
+    CHECK(share_at(placed, site("SITE-A")) == 500'000);
+}

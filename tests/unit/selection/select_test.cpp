@@ -38,7 +38,7 @@ TEST_CASE("each rule refuses with its own code and says what would help") {
     using namespace std::chrono_literals;
     const std::vector<Row> rows = {
         {"status", [](Case& c) { c.provider.status = "maintenance"; }, "its status is maintenance",
-         ""},
+         "wait until it is active again"},
         {"stale",
          [](Case& c) {
              c.state.max_age = 24h;
@@ -69,7 +69,7 @@ TEST_CASE("each rule refuses with its own code and says what would help") {
              c.provider.trusted_issuers = {{"https://two.org/", "two", "", "", {"lab/a"}}};
              c.provider.issuer_endpoint.clear();
          },
-         "it serves group lab/test, not lab/b", ""},
+         "it serves group lab/test, not lab/b", "ask as a member of lab/test"},
         {"volume_type",
          [](Case& c) {
              c.provider.volume_types = {{"v-1", "ssd", "", false, true},
@@ -104,26 +104,28 @@ TEST_CASE("each rule refuses with its own code and says what would help") {
          "read: timed out after 2 s",
          "feed the provider again"},
         {"group", [](Case& c) { c.target.user_group = "lab/other"; },
-         "it serves group lab/test, not lab/other", ""},
+         "it serves group lab/test, not lab/other", "ask as a member of lab/test"},
         {"issuer",
          [](Case& c) { c.target = {.user_group = "lab/test", .issuer = "https://other.org"}; },
-         "it trusts https://iam.example.org/ for this group, not https://other.org", ""},
+         "it trusts https://iam.example.org/ for this group, not https://other.org",
+         "use a token of https://iam.example.org/"},
         {"type", [](Case& c) { c.provider.type = "kubernetes"; },
-         "it is of type kubernetes, the template needs openstack", ""},
+         "it is of type kubernetes, the template needs openstack",
+         "use a template for kubernetes"},
         {"provider", [](Case& c) { c.target.provider = "SITE-B"; }, "provider SITE-B is asked for",
-         ""},
-        {"region", [](Case& c) { c.target.region = "north"; }, "region north is asked for", ""},
+         "ask for no provider by name"},
+        {"region", [](Case& c) { c.target.region = "north"; }, "region north is asked for", "ask for no region"},
         {"region", [](Case& c) { c.requirements.placement.region = "north"; },
-         "region north is asked for", ""},
+         "region north is asked for", "ask for no region"},
         {"placement", [](Case& c) { c.requirements.placement.cloud_id = "SITE-B"; },
-         "a placement policy of the template asks for SITE-B", ""},
+         "a placement policy of the template asks for SITE-B", "take the placement policy out"},
         {"placement", [](Case& c) { c.requirements.placement.sla_id = "s-1"; },
          "SLA s-1 is asked for, the provider states none", "name the provider instead of the SLA"},
         {"excluded",
          [](Case& c) {
              c.state.excluded = {{ProviderKey("SITE-A/RegionOne/p-1"), "it failed before"}};
          },
-         "it failed before", ""},
+         "it failed before", "do not exclude it"},
         {"blocked",
          [](Case& c) { c.state.blocked = {{"SITE-A/RegionOne", "", "three failures", kNow + 1h}}; },
          "it is blocked until 2026-02-16T01:00:00.000Z: three failures",
@@ -140,13 +142,14 @@ TEST_CASE("each rule refuses with its own code and says what would help") {
          "it has no image golden, which node server asks for by name",
          "leave image out and state distribution and version"},
         {"network", [](Case& c) { c.provider.networks.erase(c.provider.networks.begin()); },
-         "it has no network that gives public addresses", ""},
+         "it has no network that gives public addresses",
+         "its administrators can add a network with public addresses"},
         {"network",
          [](Case& c) {
              c.provider.networks.pop_back();
              c.requirements.networks = {{"net", "private", ""}};
          },
-         "it has no private network", ""},
+         "it has no private network", "its administrators can add a private network"},
         {"network", [](Case& c) { c.requirements.networks = {{"net", "private", "vlan7"}}; },
          "it has no network vlan7", "leave network_name out to use the provider's own"},
         {"volume_size",
@@ -486,5 +489,5 @@ TEST_CASE("figures alone say the same without words, and words can be had later"
     const Error error = no_provider_fits(none, [&](const Verdict& verdict) {
         return explained(verdict, single_vm(), {}, {}, kNow);
     });
-    CHECK(error.hint.find("it has no network") != std::string::npos);
+    CHECK(error.hint.find("can add a network with public") != std::string::npos);
 }

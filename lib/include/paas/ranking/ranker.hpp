@@ -55,12 +55,15 @@ public:
                                                    Timestamp now) const = 0;
 };
 
-/// What the baseline weighs. The weights sum to 1.
+/// What the baseline weighs. The first four weights sum to 1.
 struct BaselineWeights {
     double success = 0.80;    ///< shrunk success rate
     double headroom = 0.10;   ///< share of the tightest quota left after this deployment
     double rally = 0.06;      ///< share of functional tests passed
     double exactness = 0.04;  ///< share of machines with exactly the flavor asked for
+    /// Share of the data asked for that is there. When a request names data that was located, this
+    /// is its part of the score and the others share the rest; else it takes no part.
+    double data = 0.25;
 
     double federation_prior = 2.0;  ///< tries that the neutral prior counts as, for the federation
     double provider_prior = 4.0;    ///< tries that the federation's rate counts as, for a provider

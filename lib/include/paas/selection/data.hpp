@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace paas::selection {
@@ -40,10 +41,41 @@ public:
     [[nodiscard]] virtual Result<DatasetLocations> locate(const std::string& dataset) = 0;
 };
 
+/// A locator that was told. Thread-safe.
+class PAAS_API DataTable final : public DataLocator {
+public:
+    explicit DataTable(std::map<std::string, DatasetLocations> datasets)
+        : datasets_(std::move(datasets)) {}
+    [[nodiscard]] Result<DatasetLocations> locate(const std::string& dataset) override;
+
+private:
+    std::map<std::string, DatasetLocations> datasets_;
+};
+
+/// What a file says about data: which provider each storage element is at, and where datasets are
+/// for which no catalogue is asked.
+struct DataMap {
+    std::map<std::string, std::string> provider_of_rse;
+    std::map<std::string, DatasetLocations> datasets;
+    bool operator==(const DataMap&) const = default;
+};
+
+/// Reads YAML or JSON:
+///
+///     storage_elements: { CNAF-DISK: CLOUD-CNAF-T1, BARI-DISK: RECAS-BARI/RegionOne }
+///     datasets:
+///       scope:name:
+///         bytes: 4 TB
+///         available: { CNAF-DISK: 1.0, BARI-DISK: 0.4 }
+///
+/// invalid_argument with the place of what is wrong; a key that means nothing is an error.
+[[nodiscard]] PAAS_API Result<DataMap> parse_data_map(std::string text, std::string file);
+
 /// Asks for each dataset; one that cannot be located becomes an entry with the problem, because
-/// data that is not found is no reason not to deploy. No locator gives no entries.
-[[nodiscard]] PAAS_API DataPlacement locate_all(DataLocator* locator,
-                                                const std::vector<std::string>& datasets,
-                                                std::map<std::string, std::string> provider_of_rse);
+/// data that is not found is no reason not to deploy. No locator gives no entries. Of
+/// `provider_of_rse` only those storage elements are kept that have some of the data.
+[[nodiscard]] PAAS_API DataPlacement
+locate_all(DataLocator* locator, const std::vector<std::string>& datasets,
+           const std::map<std::string, std::string>& provider_of_rse);
 
 }  // namespace paas::selection

@@ -30,10 +30,15 @@ struct Assessment {
 
 [[nodiscard]] PAAS_API std::string_view to_string(Assessment::Outcome outcome) noexcept;
 
+/// What would make a refused provider fit: the smallest change for each refusal, each once. Empty
+/// for one that fits. `verdict` must be in sentences.
+[[nodiscard]] PAAS_API std::vector<std::string> smallest_change(const Verdict& verdict);
+
 /// The rules' names, in order.
 [[nodiscard]] PAAS_API const std::vector<std::string_view>& rule_names();
 
-/// All rules, all amounts asked for. `verdict.entry` must not be null.
+/// All rules, all amounts asked for; of a provider of another type only "access" and "place",
+/// because nothing else was judged. `verdict.entry` must not be null.
 [[nodiscard]] PAAS_API std::vector<Assessment> assess(const Verdict& verdict);
 
 }  // namespace paas::selection
