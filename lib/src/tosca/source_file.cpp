@@ -180,6 +180,25 @@ text::YamlOverlay settle(const text::YamlClash& clash, Findings& findings) {
     return text::YamlOverlay::replace;
 }
 
+/// The merged template as a template of its own: with its version first, wherever that came from.
+std::string merged_text(const text::YamlNode& root) {
+    if (stands_first(root)) {
+        return text::to_yaml(root);
+    }
+    text::YamlWriter writer;
+    writer.begin_map();
+    for (const bool version : {true, false}) {
+        for (const text::YamlEntry entry : root.entries()) {
+            if ((entry.name() == "tosca_definitions_version") == version) {
+                writer.key(entry.name());
+                writer.node(entry.value);
+            }
+        }
+    }
+    writer.end_map();
+    return std::move(writer).take();
+}
+
 }  // namespace
 
 std::shared_ptr<SourceFile> read_source(std::string text, std::string name,
@@ -241,7 +260,7 @@ std::shared_ptr<SourceFile> read_layers(std::string text, std::string name,
     if (file != nullptr) {
         names.pop_back();
         file->below = std::move(names);
-        file->text = std::make_shared<const std::string>(text::to_yaml(file->document.root()));
+        file->text = std::make_shared<const std::string>(merged_text(file->document.root()));
     }
     return file;
 }

@@ -190,6 +190,12 @@ TEST_CASE("what cannot be merged") {
         REQUIRE_FALSE(places.empty());
         CHECK(places.front() == row.finding);
     }
+    // The merged text has its version first, wherever that came from.
+    const auto late =
+        lay({"description: a\n"}, versioned("topology_template: { node_templates: {} }\n", "1_0"));
+    REQUIRE(late->service_template);
+    CHECK(late->service_template->text().starts_with("tosca_definitions_version: "));
+    CHECK(lay({}, late->service_template->text())->service_template);
     // A fragment takes the version from its base, whose URI form is no other version.
     CHECK(lay({kBase}, "topology_template: {}\n")->service_template);
     CHECK(located(lay({kBase},
