@@ -41,28 +41,6 @@ bool is_reserved_word(std::string_view text) {
     return std::find(std::begin(kWords), std::end(kWords), lower) != std::end(kWords);
 }
 
-/// Line breaks, controls and the byte order mark outside ASCII, which a reader may drop or fold;
-/// written as escapes.
-struct Unprintable {
-    std::string_view bytes;
-    std::string_view escape;
-};
-constexpr Unprintable kUnprintable[] = {
-    {"\xC2\x85", "\\x85"},
-    {"\xE2\x80\xA8", "\\u2028"},
-    {"\xE2\x80\xA9", "\\u2029"},
-    {"\xEF\xBB\xBF", "\\ufeff"},
-};
-
-const Unprintable* unprintable_at(std::string_view text) {
-    for (const Unprintable& entry : kUnprintable) {
-        if (text.starts_with(entry.bytes)) {
-            return &entry;
-        }
-    }
-    return nullptr;
-}
-
 bool can_stand_plain(std::string_view text) {
     if (text.empty() || text.front() == ' ' || text.back() == ' ' || text.back() == ':') {
         return false;
@@ -72,13 +50,16 @@ bool can_stand_plain(std::string_view text) {
         // `-x`, `?x` and `:x` would be legal; quoting them costs nothing.
         return false;
     }
+    if (text.starts_with("...")) {
+        return false;  // alone on its line it would end the document
+    }
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
         if (byte < 0x20 || byte == 0x7F || text[i] == ',' || text[i] == '[' || text[i] == ']' ||
             text[i] == '{' || text[i] == '}') {
             return false;
         }
-        if (byte >= 0x80 && unprintable_at(text.substr(i)) != nullptr) {
+        if (byte >= 0x80 && detail::unprintable_size(text.substr(i)) != 0) {
             return false;
         }
         if (text[i] == ':' && i + 1 < text.size() && text[i + 1] == ' ') {
@@ -91,24 +72,47 @@ bool can_stand_plain(std::string_view text) {
     return !is_reserved_word(text) && (!looks_like_number(text) || number_like_but_text(text));
 }
 
+/// `\x85` or `\u2028` for one letter of the ASCII controls or of unprintable_size().
+void append_escape(std::string& out, std::string_view letter) {
+    static constexpr char kHex[] = "0123456789abcdef";
+    const auto byte = static_cast<unsigned char>(letter.back());
+    if (letter.size() < 3) {
+        out += "\\x";
+        out += kHex[byte >> 4U];
+        out += kHex[byte & 15U];
+        return;
+    }
+    out += byte == 0xBF ? "\\ufeff" : byte == 0xA8 ? "\\u2028" : "\\u2029";
+}
+
 }  // namespace
 
 namespace detail {
 
 std::size_t unprintable_size(std::string_view text) noexcept {
-    const Unprintable* special = unprintable_at(text);
-    return special == nullptr ? 0 : special->bytes.size();
+    const auto byte = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+    };
+    if (byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) < 0xA0) {
+        return 2;
+    }
+    static constexpr std::string_view kBreaksAndMark[] = {"\xE2\x80\xA8", "\xE2\x80\xA9",
+                                                          "\xEF\xBB\xBF"};
+    return std::ranges::any_of(kBreaksAndMark,
+                               [&](std::string_view mark) { return text.starts_with(mark); })
+               ? 3
+               : 0;
 }
 
 void append_double_quoted(std::string& out, std::string_view text) {
-    static constexpr char kHex[] = "0123456789abcdef";
     out += '"';
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         const auto byte = static_cast<unsigned char>(c);
-        if (const Unprintable* special = byte >= 0x80 ? unprintable_at(text.substr(i)) : nullptr) {
-            out += special->escape;
-            i += special->bytes.size() - 1;
+        if (const std::size_t size = byte >= 0x80 ? unprintable_size(text.substr(i)) : 0;
+            size != 0) {
+            append_escape(out, text.substr(i, size));
+            i += size - 1;
             continue;
         }
         switch (c) {
@@ -129,9 +133,7 @@ void append_double_quoted(std::string& out, std::string_view text) {
                 break;
             default:
                 if (byte < 0x20 || byte == 0x7F) {
-                    out += "\\x";
-                    out += kHex[byte >> 4U];
-                    out += kHex[byte & 15U];
+                    append_escape(out, text.substr(i, 1));
                 } else {
                     out += c;
                 }

@@ -224,7 +224,7 @@ TEST_CASE("what is written reads back the same") {
     const auto value = nlohmann::json::parse(R"({
         "strings": ["", "yes", "No", "null", "1", "1.5", "0x1f", "2024-01-01", "a: b", "a #b", "-x",
                     "4 GB", "line\nbreak", " lead", "tab\t", "é", "{x}", "<<", "=", "1_000", "*a",
-                    "http://a.b/c:d", "x:", "\ufeff", "\ufeffa", "a\u0085b", "\u2028", "\u00a0", "\u0001", "#c", "'q'", "\"q\"", "[", "1:30"],
+                    "http://a.b/c:d", "x:", "\ufeff", "\ufeffa", "a\u0085b", "\u2028", "\u00a0", "\u0001", "\u009e", "...", "... a", "...a", "#c", "'q'", "\"q\"", "[", "1:30"],
         "numbers": [1, -2, 2.5, true, null],
         "nested": {"list": [[1, [2]], [], {}, {"a": {"b": []}}, [{"x": 1, "y": [1]}]], "empty": {}}
     })");
@@ -239,4 +239,11 @@ TEST_CASE("what is written reads back the same") {
     const auto again = parse(to_yaml(parsed->document->root()));
     REQUIRE(again->document.has_value());
     CHECK(to_json(again->document->root()).value() == value);
+    // At the start of a line some words end a document.
+    for (const char* word : {"...", "... .", "...a", "---", "--- a", "%YAML"}) {
+        CAPTURE(word);
+        const auto alone = parse(to_yaml(nlohmann::json(word)));
+        REQUIRE(alone->document.has_value());
+        CHECK(alone->document->root().text() == word);
+    }
 }
