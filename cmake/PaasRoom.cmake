@@ -72,13 +72,14 @@ function(paas_plugin_test name)
     set_tests_properties(plugins.${name} PROPERTIES SKIP_RETURN_CODE 77)
 endfunction()
 
-# paas_fuzz_target(NAME SOURCES x_fuzz.cpp [ROOMS room…] [CORPUS folder])
+# paas_fuzz_target(NAME SOURCES x_fuzz.cpp [ROOMS room…] [CORPUS folder] [LONG_RUNS folder])
 #
 # A libFuzzer target (LLVMFuzzerTestOneInput) that is compiled in every build so that it cannot
 # rot: without PAAS_FUZZ it gets a main that runs the files and folders given to it, and a test
-# that runs its corpus. CORPUS defaults to corpus/<name> beside the source.
+# that runs its corpus. CORPUS defaults to corpus/<name> beside the source. LONG_RUNS holds more
+# seeds, for runs that have the time to read them; it may be missing.
 function(paas_fuzz_target name)
-    cmake_parse_arguments(FUZZ "" "CORPUS" "SOURCES;ROOMS" ${ARGN})
+    cmake_parse_arguments(FUZZ "" "CORPUS;LONG_RUNS" "SOURCES;ROOMS" ${ARGN})
     set(target fuzz_${name})
     add_executable(${target} ${FUZZ_SOURCES})
     paas_warnings(${target})
@@ -92,8 +93,9 @@ function(paas_fuzz_target name)
     set_target_properties(${target} PROPERTIES
         RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin/fuzz")
     add_dependencies(paas_fuzz ${target})
-    # `bootstrap` reads this list: name, tab, seed folder.
-    set_property(GLOBAL APPEND_STRING PROPERTY PAAS_FUZZ_TARGETS "${name}\t${FUZZ_CORPUS}\n")
+    # `bootstrap` reads this list, parted by tabs.
+    set_property(GLOBAL APPEND_STRING PROPERTY
+        PAAS_FUZZ_TARGETS "${name}\t${FUZZ_CORPUS}\t${FUZZ_LONG_RUNS}\n")
     if(PAAS_FUZZ)
         target_link_options(${target} PRIVATE -fsanitize=fuzzer)
     else()
