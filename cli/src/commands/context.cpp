@@ -26,7 +26,7 @@ Failure unknown_context(const App& app, const std::string& name) {
         near.empty() ? "see `paas context ls`" : "did you mean '" + std::string(near) + "'?");
 }
 
-int list(App& app) {
+int list_contexts(App& app) {
     View view{.kind = "paas.context/1",
               .columns = {{.title = "NAME", .path = "name"},
                           {.title = "CURRENT", .path = "current", .look = Look::yes_no},
@@ -96,7 +96,7 @@ Try<int> set(App& app) {
     return 0;
 }
 
-Try<int> remove(App& app) {
+Try<int> remove_context(App& app) {
     const std::string name = app.args().get("NAME");
     if (auto removed = config::remove_context(app.configuration().file, name); !removed) {
         return tl::unexpected<Failure>(std::move(removed.error()));
@@ -132,7 +132,7 @@ int view_settings(App& app) {
 }  // namespace
 
 int run_context_ls(App& app) {
-    return list(app);
+    return list_contexts(app);
 }
 int run_context_use(App& app) {
     return app.finish(use(app));
@@ -141,7 +141,7 @@ int run_context_set(App& app) {
     return app.finish(set(app));
 }
 int run_context_rm(App& app) {
-    return app.finish(remove(app));
+    return app.finish(remove_context(app));
 }
 int run_config_view(App& app) {
     return view_settings(app);

@@ -144,7 +144,7 @@ Try<int> add(App& app) {
     return finish_change(app, target->state.id);
 }
 
-Try<int> list(App& app) {
+Try<int> list_nodes(App& app) {
     auto target = inside(app);
     if (!target) {
         return tl::unexpected(std::move(target.error()));
@@ -152,7 +152,7 @@ Try<int> list(App& app) {
     return show_nodes(app, target->state);
 }
 
-Try<int> show(App& app) {
+Try<int> show_node(App& app) {
     auto target = inside(app);
     if (!target) {
         return tl::unexpected(std::move(target.error()));
@@ -227,10 +227,10 @@ Try<int> print_template(App& app) {
 }  // namespace
 
 int run_nodes_ls(App& app) {
-    return app.finish(list(app));
+    return app.finish(list_nodes(app));
 }
 int run_nodes_show(App& app) {
-    return app.finish(show(app));
+    return app.finish(show_node(app));
 }
 int run_nodes_start(App& app) {
     return app.finish(act(app, "start"));

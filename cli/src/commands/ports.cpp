@@ -121,7 +121,7 @@ int show_ports(App& app, const deployment::State& state) {
     return app.show(view);
 }
 
-Try<int> list(App& app) {
+Try<int> list_ports(App& app) {
     auto target = inside(app);
     if (!target) {
         return tl::unexpected(std::move(target.error()));
@@ -183,7 +183,7 @@ Try<int> change(App& app, bool open) {
 }  // namespace
 
 int run_ports_ls(App& app) {
-    return app.finish(list(app));
+    return app.finish(list_ports(app));
 }
 int run_ports_add(App& app) {
     return app.finish(change(app, true));

@@ -137,7 +137,7 @@ Try<int> watch(App& app, const std::vector<DeploymentId>& ids) {
     return printed != 0 ? printed : worst(followed->states, ended);
 }
 
-Try<int> list(App& app) {
+Try<int> list_deployments(App& app) {
     auto orchestrator = opened(app);
     if (!orchestrator) {
         return tl::unexpected(std::move(orchestrator.error()));
@@ -174,7 +174,7 @@ Try<int> status(App& app) {
         return tl::unexpected(std::move(ids.error()));
     }
     if (ids->empty()) {
-        return list(app);
+        return list_deployments(app);
     }
     if (app.args().has("watch")) {
         return watch(app, *ids);

@@ -43,7 +43,7 @@ constexpr std::string_view kDescription =
     "and\n.I inputs.yaml\nholds values given for inputs. After a line that starts with\n"
     ".B # repeat\nthe next line stands that often, with {n} for 1, 2 and so on.\n";
 
-std::string_view weight_text(tosca::Weight weight) {
+std::string_view weight_sentence(tosca::Weight weight) {
     switch (weight) {
         case tosca::Weight::error:
             return "An error.";
@@ -69,7 +69,7 @@ std::string shown_lines(std::string_view example) {
 
 std::string entry(const tosca::CodeInfo& info) {
     return ".SS " + escaped(info.code) + ": " + escaped(info.title) + "\n" +
-           sentences(std::string(info.rule) + " " + std::string(weight_text(info.weight))) +
+           sentences(std::string(info.rule) + " " + std::string(weight_sentence(info.weight))) +
            ".PP\nWrong:\n" + lines_as_they_are(shown_lines(info.wrong)) + ".PP\nRight:\n" +
            lines_as_they_are(shown_lines(info.right));
 }

@@ -27,7 +27,7 @@ std::string heading(std::string_view title) {
     return "\n" + std::string(title) + ":\n";
 }
 
-std::string paragraphs(std::string_view text) {
+std::string wrapped_paragraphs(std::string_view text) {
     std::string result;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find("\n\n"), text.size());
@@ -99,7 +99,8 @@ std::string help_text(const Command& command, std::string_view words) {
     std::string text =
         wrap("paas " + std::string(words) + ": " + std::string(command.summary), kWidth) +
         "\n\nUsage: " + usage(command, words) +
-        (command.subcommands.empty() ? " [OPTION...]" : "") + "\n\n" + paragraphs(command.text);
+        (command.subcommands.empty() ? " [OPTION...]" : "") + "\n\n" +
+        wrapped_paragraphs(command.text);
     text += command_rows(command);
     if (!command.arguments.empty()) {
         text += heading("Arguments");

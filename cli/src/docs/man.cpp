@@ -84,20 +84,8 @@ std::string body(const Command& command, const std::string& level) {
     return text;
 }
 
-void collect(const Command& command, std::vector<const Schema*>& found) {
-    for (const Schema* schema : command.schemas) {
-        if (std::ranges::find(found, schema) == found.end()) {
-            found.push_back(schema);
-        }
-    }
-    for (const Command& child : command.subcommands) {
-        collect(child, found);
-    }
-}
-
 std::string output_section(const Command& command) {
-    std::vector<const Schema*> found;
-    collect(command, found);
+    const std::vector<const Schema*> found = schemas_of(command);
     if (found.empty()) {
         return {};
     }

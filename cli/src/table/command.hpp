@@ -144,6 +144,8 @@ constexpr const Command& Commands::operator[](std::size_t index) const {
 [[nodiscard]] std::span<const ExitNote> exit_codes();
 /// Every JSON shape there is.
 [[nodiscard]] std::vector<const Schema*> schemas();
+/// Those of one command and of the commands below it, each once.
+[[nodiscard]] std::vector<const Schema*> schemas_of(const Command& command);
 
 /// The direct subcommand of this name, or null.
 [[nodiscard]] const Command* find(const Command& parent, std::string_view name);

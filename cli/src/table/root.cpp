@@ -102,8 +102,12 @@ std::span<const ExitNote> exit_codes() {
 }
 
 std::vector<const Schema*> schemas() {
+    return schemas_of(kRoot);
+}
+
+std::vector<const Schema*> schemas_of(const Command& command) {
     std::vector<const Schema*> found;
-    collect(kRoot, found);
+    collect(command, found);
     return found;
 }
 

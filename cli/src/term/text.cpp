@@ -13,7 +13,7 @@ struct Range {
 };
 
 // Unicode 15: combining marks and format characters that occur in names and messages.
-constexpr Range kNarrowest[]{
+constexpr Range kZeroWide[]{
     {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD},   {0x0610, 0x061A},
     {0x064B, 0x065F}, {0x0E31, 0x0E31}, {0x0E34, 0x0E3A},   {0x1AB0, 0x1AFF},
     {0x1DC0, 0x1DFF}, {0x200B, 0x200F}, {0x20D0, 0x20FF},   {0xFE00, 0xFE0F},
@@ -37,7 +37,7 @@ std::size_t width_of(const Utf8Character& decoded) {
     if (!decoded.valid || decoded.point < 0x300) {
         return 1;
     }
-    if (is_in(kNarrowest, decoded.point)) {
+    if (is_in(kZeroWide, decoded.point)) {
         return 0;
     }
     return is_in(kWidest, decoded.point) ? 2 : 1;
