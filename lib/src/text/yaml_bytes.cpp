@@ -130,6 +130,21 @@ bool is_tag(std::string_view tag) noexcept {
     return true;
 }
 
+std::string with_whole_letters(const std::string& scalar) {
+    std::string out;
+    out.reserve(scalar.size() + 8);
+    for (std::size_t i = 0; i < scalar.size();) {
+        const auto lead = static_cast<unsigned char>(scalar[i]);
+        const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 1;
+        if (lead >= 0x80 && length == 1) {
+            out += '\xC2';
+        }
+        out.append(scalar, i, length);
+        i += length;
+    }
+    return out;
+}
+
 YamlMark mark_at(std::string_view text, std::size_t offset) {
     const std::string_view before = text.substr(0, offset);
     const auto lines = std::count(before.begin(), before.end(), '\n');

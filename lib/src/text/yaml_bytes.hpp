@@ -4,6 +4,7 @@
 #include "paas/text/yaml.hpp"
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace paas::text::detail {
@@ -22,6 +23,10 @@ namespace paas::text::detail {
 /// True when a tag has only the letters that a URI may have (production 95 of YAML 1.2); a %TAG
 /// directive can make others, which nothing could be written as.
 [[nodiscard]] bool is_tag(std::string_view tag) noexcept;
+
+/// A double-quoted scalar as yaml-cpp reads it from a text of UTF-8, with the escapes `\N` (U+0085)
+/// and `\_` (U+00A0) as letters of UTF-8: yaml-cpp makes a single byte of each.
+[[nodiscard]] std::string with_whole_letters(const std::string& scalar);
 
 [[nodiscard]] YamlMark mark_at(std::string_view text, std::size_t offset);
 

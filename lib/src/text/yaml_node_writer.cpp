@@ -7,8 +7,6 @@
 namespace paas::text {
 namespace {
 
-/// A longer key stands after a question mark: readers look for the colon of a short one only.
-constexpr std::size_t kLongestKey = 512;
 /// A shared scalar of so many bytes is repeated; a longer one gets an anchor.
 constexpr std::size_t kRepeated = 64;
 
@@ -253,12 +251,7 @@ private:
             const std::string text = alias            ? marks + " "
                                      : node.is_null() ? with_marks(marks, "null")
                                                       : one_line(node, marks);
-            if (text.size() > kLongestKey) {
-                state_.out += "? " + text + "\n";
-                state_.out.append(state_.indent(), ' ');
-            } else {
-                state_.out += text;
-            }
+            state_.key_text(text);
         } else {
             state_.out += "?";
             state_.after_key = true;

@@ -108,8 +108,9 @@ public:
         const std::uint32_t id = add(YamlKind::scalar, mark, tag, anchor);
         YamlRecord& record = nodes()[id];
         record.quoted = tag == "!" ? 1 : 0;
-        record.text = keep(value, mark, record.quoted != 0);
-        record.size = static_cast<std::uint32_t>(value.size());
+        const std::string_view text = keep(value, mark, record.quoted != 0);
+        record.text = text.data();
+        record.size = static_cast<std::uint32_t>(text.size());
         complete(id);
     }
 
@@ -239,14 +240,14 @@ private:
     }
 
     /// Scalars stay where they are in the source when they read the same there.
-    const char* keep(const std::string& value, const YAML::Mark& mark, bool quoted) {
+    std::string_view keep(const std::string& value, const YAML::Mark& mark, bool quoted) {
         const std::string& source = arena_.source;
         const std::size_t at = static_cast<std::size_t>(mark.pos) + (quoted ? 1 : 0);
         if (mark.pos >= 0 && at + value.size() <= source.size() &&
             std::memcmp(source.data() + at, value.data(), value.size()) == 0) {
-            return source.data() + at;
+            return std::string_view(source).substr(at, value.size());
         }
-        return arena_.owned.emplace_back(value).data();
+        return arena_.owned.emplace_back(quoted ? detail::with_whole_letters(value) : value);
     }
 
     /// A finished child goes on the stack of its parent.

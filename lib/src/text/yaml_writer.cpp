@@ -163,9 +163,11 @@ void YamlWriter::end_sequence() {
 void YamlWriter::key(std::string_view name) {
     state_->line();
     if (can_stand_plain(name)) {
-        state_->out += name;
+        state_->key_text(name);
     } else {
-        detail::append_double_quoted(state_->out, name);
+        std::string quoted;
+        detail::append_double_quoted(quoted, name);
+        state_->key_text(quoted);
     }
     state_->out += ':';
     state_->after_key = true;

@@ -50,6 +50,19 @@ struct YamlWriter::State {
         out.append(indent(), ' ');
     }
 
+    /// The text of a key on its line, up to the colon, which readers look for behind a short key
+    /// only: a longer one stands after a question mark.
+    void key_text(std::string_view text) {
+        constexpr std::size_t kLongest = 512;
+        const bool long_key = text.size() > kLongest;
+        out += long_key ? "? " : "";
+        out += text;
+        if (long_key) {
+            out += '\n';
+            out.append(indent(), ' ');
+        }
+    }
+
     /// Where a value begins: after a key, after a dash, or alone.
     void before_value(bool collection) {
         if (!frames.empty() && frames.back().level == Level::sequence && !after_key) {

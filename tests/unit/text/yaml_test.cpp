@@ -220,14 +220,24 @@ TEST_CASE("JSON by the core schema") {
     }
 }
 
+TEST_CASE("escapes stand for letters") {
+    const auto parsed =
+        parse("\"\\_\\N\\L\\P\\xa0\\x9e\\u00e9\\U0001f600 \u00a0\u00e9\u20ac\\\"\"\n");
+    REQUIRE(parsed->document.has_value());
+    CHECK(parsed->document->root().text() ==
+          "\u00a0\u0085\u2028\u2029\u00a0\u009e\u00e9\U0001f600 \u00a0\u00e9\u20ac\"");
+}
+
 TEST_CASE("what is written reads back the same") {
-    const auto value = nlohmann::json::parse(R"({
+    auto value = nlohmann::json::parse(R"({
         "strings": ["", "yes", "No", "null", "1", "1.5", "0x1f", "2024-01-01", "a: b", "a #b", "-x",
                     "4 GB", "line\nbreak", " lead", "tab\t", "é", "{x}", "<<", "=", "1_000", "*a",
                     "http://a.b/c:d", "x:", "\ufeff", "\ufeffa", "a\u0085b", "\u2028", "\u00a0", "\u0001", "\u009e", "...", "... a", "...a", "#c", "'q'", "\"q\"", "[", "1:30"],
         "numbers": [1, -2, 2.5, true, null],
         "nested": {"list": [[1, [2]], [], {}, {"a": {"b": []}}, [{"x": 1, "y": [1]}]], "empty": {}}
     })");
+    value["long keys"] = {{std::string(2000, 'k'), 1}, {std::string(2000, ':'), {{"a", 2}}}};
+    value["list of maps"] = {{{std::string(2000, '"'), 1}, {"b", 2}}};
     const std::string yaml = to_yaml(value);
     CAPTURE(yaml);
     const auto parsed = parse(yaml);
