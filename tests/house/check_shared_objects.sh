@@ -10,7 +10,7 @@ if [ "$count" -gt "$limit" ]; then
     echo "$count shared objects, at most $limit allowed"
     exit 1
 fi
-if printf '%s\n' "$objects" | grep -E 'libcrypto|libssl|libcurl|librdkafka|libxgboost|liboauth2|libzip'; then
+if printf '%s\n' "$objects" | grep -E 'libsqlite3|libcrypto|libssl|libcurl|librdkafka|libxgboost|liboauth2|libzip'; then
     echo "this library belongs behind a module"
     exit 1
 fi

@@ -1,8 +1,8 @@
 #include "paas/sqlite/database.hpp"
 
 #include "error.hpp"
+#include "library.hpp"
 
-#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,17 +33,17 @@ int bind(sqlite3_stmt* statement, int index, const Value& value) {
     const Value::Content& content = value.content();
     switch (content.index()) {
         case 1:
-            return sqlite3_bind_int64(statement, index, std::get<1>(content));
+            return library().bind_int64(statement, index, std::get<1>(content));
         case 2:
-            return sqlite3_bind_double(statement, index, std::get<2>(content));
+            return library().bind_double(statement, index, std::get<2>(content));
         case 3: {
             const std::string_view text = std::get<3>(content);
             // An empty view may have no address, which SQLite would take for NULL.
-            return sqlite3_bind_text64(statement, index, text.empty() ? "" : text.data(),
-                                       text.size(), SQLITE_STATIC, SQLITE_UTF8);
+            return library().bind_text64(statement, index, text.empty() ? "" : text.data(),
+                                         text.size(), SQLITE_STATIC, SQLITE_UTF8);
         }
         default:
-            return sqlite3_bind_null(statement, index);
+            return library().bind_null(statement, index);
     }
 }
 
@@ -58,10 +58,13 @@ struct Database::Impl {
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
     ~Impl() {
-        for (auto& [sql, entry] : kept) {
-            sqlite3_finalize(entry.statement);
+        if (handle == nullptr) {
+            return;
         }
-        sqlite3_close_v2(handle);
+        for (auto& [sql, entry] : kept) {
+            library().finalize(entry.statement);
+        }
+        library().close_v2(handle);
     }
 
     [[nodiscard]] Error error(int code) const { return describe(code, handle, path); }
@@ -88,8 +91,9 @@ struct Rows::Impl {
         }
         Kept& entry = place->second;
         if (entry.in_use || entry.statement == nullptr) {
-            const int code = sqlite3_prepare_v3(db.handle, sql.data(), static_cast<int>(sql.size()),
-                                                SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+            const int code =
+                library().prepare_v3(db.handle, sql.data(), static_cast<int>(sql.size()),
+                                     SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
             if (code != SQLITE_OK) {
                 failed = db.error(code);
                 return;
@@ -114,11 +118,11 @@ struct Rows::Impl {
 
     void give_back() {
         if (kept != nullptr) {
-            sqlite3_reset(statement);
-            sqlite3_clear_bindings(statement);
+            library().reset(statement);
+            library().clear_bindings(statement);
             kept->in_use = false;
         } else {
-            sqlite3_finalize(statement);
+            library().finalize(statement);
         }
         kept = nullptr;
         statement = nullptr;
@@ -132,7 +136,7 @@ struct Rows::Impl {
             return false;
         }
         errno = 0;  // see `describe`
-        const int code = sqlite3_step(statement);
+        const int code = library().step(statement);
         if (code == SQLITE_ROW) {
             return true;
         }
@@ -153,29 +157,29 @@ Result<bool> Rows::next() {
     return impl_->step();
 }
 std::int64_t Rows::integer(int column) const noexcept {
-    return sqlite3_column_int64(impl_->statement, column);
+    return library().column_int64(impl_->statement, column);
 }
 double Rows::real(int column) const noexcept {
-    return sqlite3_column_double(impl_->statement, column);
+    return library().column_double(impl_->statement, column);
 }
 std::string_view Rows::text(int column) const noexcept {
     const auto* bytes =
-        reinterpret_cast<const char*>(sqlite3_column_text(impl_->statement, column));
-    const int size = sqlite3_column_bytes(impl_->statement, column);
+        reinterpret_cast<const char*>(library().column_text(impl_->statement, column));
+    const int size = library().column_bytes(impl_->statement, column);
     return bytes == nullptr ? std::string_view{}
                             : std::string_view(bytes, static_cast<std::size_t>(size));
 }
 bool Rows::is_null(int column) const noexcept {
-    return sqlite3_column_type(impl_->statement, column) == SQLITE_NULL;
+    return library().column_type(impl_->statement, column) == SQLITE_NULL;
 }
 bool Rows::is_integer(int column) const noexcept {
-    return sqlite3_column_type(impl_->statement, column) == SQLITE_INTEGER;
+    return library().column_type(impl_->statement, column) == SQLITE_INTEGER;
 }
 bool Rows::is_real(int column) const noexcept {
-    return sqlite3_column_type(impl_->statement, column) == SQLITE_FLOAT;
+    return library().column_type(impl_->statement, column) == SQLITE_FLOAT;
 }
 int Rows::columns() const noexcept {
-    return sqlite3_column_count(impl_->statement);
+    return library().column_count(impl_->statement);
 }
 
 namespace {
@@ -304,6 +308,9 @@ Database& Database::operator=(Database&& other) noexcept = default;
 Database::~Database() = default;
 
 Result<Database> Database::open(const std::string& path, const OpenOptions& options) {
+    if (auto loaded = load_library(); !loaded) {
+        return fail(std::move(loaded.error()));
+    }
     bool is_new = false;
     if (auto checked = check_access(path, options, is_new); !checked) {
         return fail(std::move(checked.error()));
@@ -316,12 +323,12 @@ Result<Database> Database::open(const std::string& path, const OpenOptions& opti
                       SQLITE_OPEN_EXRESCODE;
     const std::string name = immutable ? immutable_uri(path) : path;
     const int code =
-        sqlite3_open_v2(name.c_str(), &impl->handle, flags,
-                        options.io != nullptr ? options.io->vfs_name().c_str() : nullptr);
+        library().open_v2(name.c_str(), &impl->handle, flags,
+                          options.io != nullptr ? options.io->vfs_name().c_str() : nullptr);
     if (code != SQLITE_OK) {
         return fail(describe(code, impl->handle, path, "opening"));
     }
-    sqlite3_busy_timeout(impl->handle, static_cast<int>(options.busy_timeout.count()));
+    library().busy_timeout(impl->handle, static_cast<int>(options.busy_timeout.count()));
     Database database(std::move(impl));
     const std::string_view settings = options.durable
                                           ? "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
@@ -342,16 +349,19 @@ Result<Database> Database::open(const std::string& path, const OpenOptions& opti
                 Milliseconds{waited} >= options.busy_timeout) {
                 return fail(std::move(set.error()));
             }
-            sqlite3_sleep(10);
+            library().sleep(10);
         }
     }
     return database;
 }
 
 Result<Database> Database::in_memory() {
+    if (auto loaded = load_library(); !loaded) {
+        return fail(std::move(loaded.error()));
+    }
     auto impl = std::make_unique<Impl>();
     impl->path = "(memory)";
-    const int code = sqlite3_open_v2(
+    const int code = library().open_v2(
         ":memory:", &impl->handle,
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
         nullptr);
@@ -364,7 +374,7 @@ Result<Database> Database::in_memory() {
 Result<void> Database::execute(std::string_view sql) {
     const std::string text(sql);
     errno = 0;  // see `describe`
-    const int code = sqlite3_exec(impl_->handle, text.c_str(), nullptr, nullptr, nullptr);
+    const int code = library().exec(impl_->handle, text.c_str(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) {
         return fail(impl_->error(code));
     }
@@ -422,13 +432,13 @@ Result<std::optional<std::string>> Database::text(std::string_view sql, Values v
 }
 
 std::int64_t Database::changes() const noexcept {
-    return sqlite3_changes64(impl_->handle);
+    return library().changes64(impl_->handle);
 }
 const std::string& Database::path() const noexcept {
     return impl_->path;
 }
 bool Database::in_transaction() const noexcept {
-    return sqlite3_get_autocommit(impl_->handle) == 0;
+    return library().get_autocommit(impl_->handle) == 0;
 }
 
 Result<Transaction> Transaction::begin(Database& database) {

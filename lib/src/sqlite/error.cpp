@@ -1,6 +1,6 @@
 #include "error.hpp"
 
-#include <sqlite3.h>
+#include "library.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -38,9 +38,9 @@ Error cannot_open(const std::string& path, int system_errno) {
 Error describe(int code, sqlite3* db, const std::string& path, std::string_view doing) {
     // SQLite does not note the system's error of a commit that fails; errno still has it.
     const int last_errno = errno;
-    const int noted_errno = db != nullptr ? sqlite3_system_errno(db) : 0;
+    const int noted_errno = db != nullptr ? library().system_errno(db) : 0;
     const int system_errno = noted_errno != 0 ? noted_errno : last_errno;
-    const std::string detail = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);
+    const std::string detail = db != nullptr ? library().errmsg(db) : library().errstr(code);
     Error error;
     if (disk_is_full(code, system_errno)) {
         error = {ErrorCode::internal,

@@ -1,6 +1,6 @@
 #include "paas/sqlite/io.hpp"
 
-#include <sqlite3.h>
+#include "library.hpp"
 
 #include <cerrno>
 #include <new>
@@ -210,7 +210,10 @@ std::string next_name() {
 
 IoMonitor::IoMonitor(FaultPlan* faults) : name_(next_name()), impl_(std::make_unique<Impl>()) {
     impl_->faults = faults;
-    impl_->base = sqlite3_vfs_find(nullptr);
+    if (!load_library()) {
+        return;  // opening a database says why
+    }
+    impl_->base = library().vfs_find(nullptr);
     sqlite3_vfs& vfs = impl_->vfs;
     vfs.iVersion = 2;
     vfs.szOsFile = static_cast<int>(sizeof(File)) + impl_->base->szOsFile;
@@ -226,11 +229,13 @@ IoMonitor::IoMonitor(FaultPlan* faults) : name_(next_name()), impl_(std::make_un
     vfs.xCurrentTime = vfs_current_time;
     vfs.xGetLastError = vfs_last_error;
     vfs.xCurrentTimeInt64 = vfs_current_time64;
-    sqlite3_vfs_register(&vfs, 0);
+    library().vfs_register(&vfs, 0);
 }
 
 IoMonitor::~IoMonitor() {
-    sqlite3_vfs_unregister(&impl_->vfs);
+    if (impl_->base != nullptr) {
+        library().vfs_unregister(&impl_->vfs);
+    }
 }
 
 IoCounts IoMonitor::counts() const noexcept {
