@@ -24,15 +24,18 @@ constexpr double kVersionMilliseconds = 2.0;
 constexpr double kSharedObjects = 10;
 constexpr double kRankMilliseconds = 60;
 
-bool measure_version(const std::string& paas) {
+bool measure_version(const std::string& paas, const std::string& empty) {
     const Sample version = median_of({paas, "--version"}, 200);
     const Sample nothing = median_of({"/bin/true"}, 200);
+    const Sample libraries = median_of({empty}, 200);
     const ProgramResult linked = run_program({"ldd", paas});
     const auto lines = std::ranges::count(linked.out, '\n');
     bool well =
         report("paas --version, median of 200", version.milliseconds, "ms", kVersionMilliseconds);
     std::printf("%-44s %8.2f ms, so paas itself takes %.2f ms\n", "/bin/true, measured likewise",
                 nothing.milliseconds, version.milliseconds - nothing.milliseconds);
+    std::printf("%-44s %8.2f ms, %.2f times as long\n", "its C++, YAML and SQLite libraries alone",
+                libraries.milliseconds, version.milliseconds / libraries.milliseconds);
     well = report("lines of ldd", static_cast<double>(lines), "lines", kSharedObjects) && well;
     std::printf("%-44s %8.1f MB\n", "resident set of paas --version", version.megabytes);
     const bool has_hyperfine =
@@ -71,9 +74,9 @@ bool measure_rank(const std::string& paas) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const auto beside = std::filesystem::absolute(argv[0]).parent_path().parent_path() / "paas";
-    const std::string paas = argc > 1 ? argv[1] : beside.string();
-    const bool version = measure_version(paas);
+    const auto here = std::filesystem::absolute(argv[0]).parent_path();
+    const std::string paas = argc > 1 ? argv[1] : (here.parent_path() / "paas").string();
+    const bool version = measure_version(paas, (here / "empty").string());
     const bool rank = measure_rank(paas);
     return version && rank ? 0 : 1;
 }
