@@ -15,6 +15,12 @@ inline constexpr std::string_view kUnknownQuota = "FEED-007";
 inline constexpr std::string_view kNotAMessage = "FEED-008";
 inline constexpr std::string_view kTooManyFindings = "FEED-009";
 
+/// Of reading clouds (run.hpp).
+inline constexpr std::string_view kNotReached = "FEED-010";
+inline constexpr std::string_view kNotRead = "FEED-011";
+inline constexpr std::string_view kOddValue = "FEED-012";
+inline constexpr std::string_view kClockDiffers = "FEED-013";
+
 /// Of the feeders' configuration (sources.hpp).
 inline constexpr std::string_view kSourceUnknownKey = "SRC-001";
 inline constexpr std::string_view kSourceMissing = "SRC-002";

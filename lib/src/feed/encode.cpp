@@ -21,6 +21,11 @@ json or_null(const std::string& text) {
     return text.empty() ? json(nullptr) : json(text);
 }
 
+/// Whether a resource without a metric belongs to quota objects of this type.
+bool stands_in(std::string_view resource, std::string_view type) {
+    return quota_type_of(resource) == (type == "networking" ? "network" : type);
+}
+
 /// One of the up to three quota objects of a service.
 enum class QuotaRow : std::uint8_t { limit, usage, per_user };
 
@@ -129,9 +134,8 @@ private:
                                    [&](const QuotaField& field) {
                                        return provider_.quotas[field.metric] != QuotaLine{};
                                    }) ||
-               std::ranges::any_of(provider_.quotas.named(), [&](const auto& named) {
-                   return quota_type_of(named.first) == type;
-               });
+               std::ranges::any_of(provider_.quotas.named(),
+                                   [&](const auto& named) { return stands_in(named.first, type); });
     }
 
     void append_quotas(json& list, const char* type) const {
@@ -169,7 +173,7 @@ private:
         }
         for (const auto& [resource, line] : provider_.quotas.named()) {
             const auto figure = figure_of(line, row);
-            if (figure && quota_type_of(resource) == type) {
+            if (figure && stands_in(resource, type)) {
                 quota[std::string(kByResource)][resource] = *figure;
                 any = true;
             }

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -56,6 +57,12 @@ constexpr std::array kObjectStore = {
     QuotaField{"containers", Metric::object_containers, QuotaUnit::count, true, false},
     QuotaField{"objects", Metric::objects, QuotaUnit::count, true, false},
 };
+
+/// Quotas of OpenStack without a metric, by service; all others are of compute.
+constexpr std::array<std::string_view, 5> kMoreStorage{"snapshots", "backups", "backup_gigabytes",
+                                                       "groups", "consistencygroups"};
+constexpr std::array<std::string_view, 5> kMoreNetwork{"subnet", "subnetpool", "router",
+                                                       "rbac_policy", "trunk"};
 
 constexpr std::int64_t kMilli = 1000;
 
@@ -154,7 +161,10 @@ std::string_view quota_type_of(std::string_view resource) noexcept {
                             resource.starts_with("gigabytes_") ||
                             resource.starts_with("snapshots_") ||
                             resource.find(".storageclass.storage.k8s.io/") != resource.npos;
-    return is_storage ? "block-storage" : "compute";
+    if (is_storage || std::ranges::find(kMoreStorage, resource) != kMoreStorage.end()) {
+        return "block-storage";
+    }
+    return std::ranges::find(kMoreNetwork, resource) != kMoreNetwork.end() ? "network" : "compute";
 }
 
 QuotaFigure read_figure(const json& value, const QuotaField& field, bool is_use) {

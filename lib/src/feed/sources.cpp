@@ -106,6 +106,32 @@ void read_properties(YamlFields& fields, ProjectProperties& properties) {
                   [&](YamlFields& limits) { read_limits(limits, properties.per_user); });
 }
 
+/// `{application_credential: ID, secret: …}` or `{user: NAME, domain: NAME, password: …}`.
+void read_login(YamlFields& fields, LoginSource& login) {
+    std::string credential;
+    std::string user;
+    fields.optional("application_credential", credential);
+    fields.optional("user", user);
+    if (credential.empty() == user.empty()) {
+        fields.refuse(kSourceMissing, "", "either application_credential or user is needed");
+        return;
+    }
+    const bool is_user = credential.empty();
+    login.kind = is_user ? LoginSource::Kind::password : LoginSource::Kind::application_credential;
+    login.name = is_user ? user : credential;
+    const char* key = is_user ? "password" : "secret";
+    if (is_user) {
+        fields.optional("domain", login.domain);
+    }
+    fields.optional(key, login.secret);
+    if (login.secret.kind == SecretReference::Kind::token_source) {
+        fields.refuse(kSourceValue, key, "a token source gives access tokens",
+                      "write {env: NAME} or {file: PATH}");
+    } else if (!fields.has(key)) {
+        fields.refuse(kSourceMissing, key, "missing");
+    }
+}
+
 /// Reads one document; knows what the parts of it refer to.
 class SourcesReader {
 public:
@@ -187,6 +213,10 @@ private:
         fields.ignore("block_storage_vol_types");  // volume types are read from the provider
         fields.optional("timeout", provider.timeout);
         fields.optional("expires_after", provider.expires_after);
+        fields.optional("requests_per_second", provider.requests_per_second);
+        if (type == "openstack") {
+            fields.object("login", [&](YamlFields& login) { read_login(login, provider.login); });
+        }
         fields.optional("rally_username", provider.rally_username);
         fields.optional("rally_password", provider.rally_password);
         read_identity_providers(fields, provider);
@@ -306,6 +336,9 @@ private:
         fields.required("sla", project.sla);
         check_unique(fields, "sla", project.sla, slas);
         check_sla(fields, provider, project.sla);
+        if (provider.type == "openstack") {
+            fields.object("login", [&](YamlFields& login) { read_login(login, project.login); });
+        }
         read_properties(fields, project.properties);
         fields.each("per_region_props", [&](YamlFields& item) {
             std::string region;
@@ -420,9 +453,11 @@ std::vector<Connection> connections(const Sources& sources) {
                 continue;
             }
             for (std::size_t r = 0; r < provider.regions.size(); ++r) {
+                const bool own_login = project.login.kind != LoginSource::Kind::access_token;
                 all.push_back({p, r, j, issuer.endpoint, agreement->second.group->name,
                                *agreement->second.sla, *identity, issuer.token,
-                               project.at(provider.regions[r].name)});
+                               project.at(provider.regions[r].name),
+                               own_login ? project.login : provider.login});
             }
         }
     }
@@ -432,7 +467,7 @@ std::vector<Connection> connections(const Sources& sources) {
 Result<Sources> read_sources(std::string text, std::string file, DiagnosticSink& findings) {
     text::YamlBudget budget;
     budget.duplicate_key = Severity::error;
-    auto document = text::YamlDocument::parse(std::move(text), std::move(file), budget, findings);
+    auto document = text::YamlDocument::parse(std::move(text), file, budget, findings);
     if (!document) {
         return fail(std::move(document.error()));
     }
@@ -440,6 +475,9 @@ Result<Sources> read_sources(std::string text, std::string file, DiagnosticSink&
     FindingsOf collected(findings, is_ours ? Severity::error : Severity::warning);
     YamlFields root(document->root(), "", collected);
     Sources sources = SourcesReader().read(root);
+    for (ProviderSource& provider : sources.providers) {
+        provider.file = file;
+    }
     if (const auto& error = collected.first_error()) {
         return fail(*error);
     }

@@ -243,3 +243,97 @@ TEST_CASE("our own example is without a finding") {
     CHECK(reading.sources->providers[0].accelerator_aliases.at("a100").mem_gib == 40);
     CHECK(reading.sources->issuers[0].token.name == "federation-reader");
 }
+
+TEST_CASE("ways to log in other than with an access token, and a cap") {
+    const std::string ours = std::string("schema: paas.sources/1\n") + kUpstream;
+    const auto changed = [&](std::string_view from, std::string_view to) {
+        std::string text = ours;
+        const std::size_t at = text.find(from);
+        REQUIRE(at != std::string::npos);
+        text.replace(at, from.size(), to);
+        // Keys of the foreign form that mean nothing to us are errors in ours.
+        const std::size_t ip = text.find("{ip:");
+        return text.replace(ip, 4, "{host:");
+    };
+    const Reading reading =
+        read(changed("    status: active\n",
+                     "    status: active\n    requests_per_second: 5\n"
+                     "    login: {user: robot, domain: Sites, password: {file: secrets/pw}}\n"));
+    REQUIRE(reading.sources.has_value());
+    const ProviderSource& site = reading.sources->providers[0];
+    CHECK(site.requests_per_second == 5);
+    CHECK(site.login.kind == LoginSource::Kind::password);
+    CHECK(site.login.domain == "Sites");
+    CHECK(connections(*reading.sources)[0].login.name == "robot");
+
+    const Reading own = read(changed(
+        "      - id: p-1\n",
+        "      - id: p-1\n        login: {application_credential: c-1, secret: {env: CRED}}\n"));
+    REQUIRE(own.sources.has_value());
+    CHECK(connections(*own.sources)[0].login.kind == LoginSource::Kind::application_credential);
+    CHECK(connections(*own.sources)[0].login.secret.name == "CRED");
+
+    for (const char* login :
+         {"{}", "{user: a}", "{user: a, application_credential: b, secret: {env: X}}",
+          "{user: a, password: canary}", "{application_credential: a}",
+          "{application_credential: a, secret: {token_source: x}}",
+          "{user: a, password: {env: X}, colour: red}"}) {
+        CAPTURE(login);
+        const Reading wrong = read(changed(
+            "    status: active\n", std::string("    status: active\n    login: ") + login + '\n'));
+        CHECK_FALSE(wrong.sources.has_value());
+        for (const std::string& finding : wrong.findings) {
+            CHECK(finding.find("canary") == std::string::npos);
+        }
+    }
+}
+
+TEST_CASE("files of one federation are put together") {
+    const auto parsed = [](const std::string& text, const char* file) {
+        DiagnosticList list;
+        auto sources = read_sources(text, file, list);
+        REQUIRE(sources.has_value());
+        return std::move(*sources);
+    };
+    const std::string other = with("- name: SITE-A", "- name: SITE-B");
+    DiagnosticList list;
+    const auto same = [](std::string text) {  // without the Kubernetes provider of the same name
+        return text.substr(0, text.find("kubernetes:"));
+    };
+    Sources joined =
+        join_sources({parsed(kUpstream, "a.yaml"), parsed(same(other), "b.yaml")}, list);
+    CHECK(list.all().empty());
+    CHECK(joined.issuers.size() == 1);
+    CHECK(joined.issuers[0].groups.at(0).slas.size() == 2);
+    CHECK(joined.providers.size() == 3);
+    CHECK(joined.providers[2].file == "b.yaml");
+    CHECK(connections(joined).size() == 5);
+
+    DiagnosticList wrong;
+    (void)join_sources({parsed(kUpstream, "a.yaml"), parsed(kUpstream, "b.yaml")}, wrong);
+    REQUIRE(wrong.all().size() == 2);
+    CHECK(wrong.all()[0].message == "provider SITE-A stands in a.yaml too");
+    CHECK(wrong.all()[0].position.file == "b.yaml");
+    DiagnosticList dates;
+    (void)join_sources(
+        {parsed(kUpstream, "a.yaml"),
+         parsed(same(with("end_date: 2026-01-01", "end_date: 2027-01-01")), "b.yaml")},
+        dates);
+    REQUIRE_FALSE(dates.all().empty());
+    CHECK(dates.all()[0].message.find("SLA s-1") != std::string::npos);
+}
+
+TEST_CASE("paths are relative to the file they stand in") {
+    Sources sources;
+    sources.issuers.emplace_back().token = {SecretReference::Kind::file, "token"};
+    ProviderSource provider;
+    provider.ca_file = "ca.pem";
+    provider.login.secret = {SecretReference::Kind::file, "/abs/pw"};
+    provider.rally_password = {SecretReference::Kind::environment, "PW"};
+    sources.providers.push_back(provider);
+    resolve_paths(sources, "/etc/paas");
+    CHECK(sources.issuers[0].token.name == "/etc/paas/token");
+    CHECK(sources.providers[0].ca_file == "/etc/paas/ca.pem");
+    CHECK(sources.providers[0].login.secret.name == "/abs/pw");
+    CHECK(sources.providers[0].rally_password.name == "PW");
+}

@@ -14,6 +14,7 @@
 #include "paas/federation/quota.hpp"
 
 #include <cstddef>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -77,9 +78,20 @@ struct ProjectProperties {
     bool operator==(const ProjectProperties&) const = default;
 };
 
+/// Ours: how to log in at an OpenStack cloud when not with an access token of the SLA's issuer.
+struct LoginSource {
+    enum class Kind { access_token, application_credential, password };
+    Kind kind = Kind::access_token;
+    std::string name{};              ///< id of the application credential, or the user
+    std::string domain = "Default";  ///< of the user
+    SecretReference secret{};
+    bool operator==(const LoginSource&) const = default;
+};
+
 struct ProjectSource {
     std::string id;
     std::string sla;
+    LoginSource login;  ///< instead of the provider's, unless it is by access token
     ProjectProperties properties;
     /// By region name. It replaces all of `properties` there, even by nothing.
     std::map<std::string, ProjectProperties> at_region;
@@ -130,9 +142,12 @@ struct ProviderSource {
     std::vector<ProjectSource> projects;
     Milliseconds timeout = std::chrono::seconds(30);              ///< ours: of one call
     Milliseconds expires_after{0};                                ///< ours: of an entry; 0 = never
+    double requests_per_second = 0;                               ///< ours: cap; 0 = the run's own
+    LoginSource login;                                            ///< ours
     std::map<std::string, AcceleratorAlias> accelerator_aliases;  ///< ours
     SecretReference rally_password;
     std::string rally_username;
+    std::string file;  ///< where it stands
     bool operator==(const ProviderSource&) const = default;
 };
 
@@ -146,6 +161,15 @@ struct Sources {
     [[nodiscard]] PAAS_API std::map<std::string, std::string, std::less<>> rally_names() const;
 };
 
+/// Makes the paths in it (of certificates and of files that hold secrets) relative to `folder`.
+PAAS_API void resolve_paths(Sources& sources, const std::filesystem::path& folder);
+
+/// Puts the sources of several files together, as the present feeder reads a folder of them: an
+/// issuer that stands in several has the groups and SLAs of all. What contradicts itself is an
+/// error finding (SRC-005) and left out: a provider that stands twice, an SLA with other dates, an
+/// issuer with another token.
+[[nodiscard]] PAAS_API Sources join_sources(std::vector<Sources> parts, DiagnosticSink& findings);
+
 /// One project at one region: what a feeder reads in one go and states as one provider entry.
 struct Connection {
     std::size_t provider = 0;  ///< index into Sources::providers
@@ -157,6 +181,7 @@ struct Connection {
     IdentityProviderSource identity;  ///< that issuer as the provider knows it
     SecretReference token;
     ProjectProperties properties;  ///< as they hold at this region
+    LoginSource login;
     bool operator==(const Connection&) const = default;
 };
 

@@ -1,0 +1,443 @@
+#include "paas/feed/run.hpp"
+
+#include "feed/codes.hpp"
+#include "feed/credentials.hpp"
+#include "feed/deadlines.hpp"
+#include "feed/openstack.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <numeric>
+#include <thread>
+
+namespace paas::feed {
+
+namespace os = clients::openstack;
+using federation::Provider;
+
+namespace {
+
+/// A provider that answers slowly gives its time to the others: first one project of each, then the
+/// next of each.
+std::vector<std::size_t> interleaved(const std::vector<Connection>& all) {
+    std::vector<std::size_t> turn(all.size());
+    std::map<std::size_t, std::size_t> seen;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        turn[i] = seen[all[i].provider]++;
+    }
+    std::vector<std::size_t> order(all.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return turn[i]; });
+    return order;
+}
+
+/// Whether the provider is to blame: it did not answer, or not in a way that can be understood.
+bool is_down(const Error& error) {
+    return error.code == ErrorCode::unavailable || error.code == ErrorCode::deadline_exceeded;
+}
+
+/// All that could not be read of a provider that does not answer.
+void miss_everything(Provider& provider, const Error& error) {
+    namespace fact = federation::fact;
+    const std::string why = to_string(error);
+    for (const std::string_view what :
+         {fact::kFlavors, fact::kImages, fact::kNetworks, fact::kVolumeTypes, fact::kComputeQuotas,
+          fact::kStorageQuotas, fact::kNetworkQuotas}) {
+        provider.missing.push_back({std::string(what), why});
+    }
+    provider.status = federation::status::kLimited;
+}
+
+net::HttpLimits limits_of(const ProviderSource& source) {
+    net::HttpLimits limits;
+    limits.total = source.timeout;
+    limits.connect = std::min(limits.connect, source.timeout);
+    limits.slow_for = source.timeout;  // a cloud may think as long as it may take in all
+    return limits;
+}
+
+}  // namespace
+
+std::string_view to_string(Outcome outcome) noexcept {
+    switch (outcome) {
+        case Outcome::complete:
+            return "complete";
+        case Outcome::limited:
+            return "limited";
+        case Outcome::refused:
+            break;
+    }
+    return "refused";
+}
+
+Provider entry_of(const Sources& sources, const Connection& connection, Timestamp now) {
+    const ProviderSource& source = sources.providers[connection.provider];
+    const RegionSource& region = source.regions[connection.region];
+    Provider provider;
+    provider.name = source.name;
+    provider.type = source.type;
+    provider.region = region.name;
+    provider.project = source.projects[connection.project].id;
+    provider.endpoint = source.auth_url;
+    provider.issuer_endpoint = connection.issuer;
+    provider.issuer_name = connection.identity.name;
+    provider.issuer_protocol = connection.identity.protocol;
+    provider.issuer_audience = connection.identity.audience;
+    provider.user_group = connection.group;
+    provider.sla_id = connection.sla.id;
+    provider.slas.push_back(
+        {connection.sla.id, connection.sla.from, connection.sla.to, connection.sla.projects});
+    provider.overbooking_cpu = region.overbooking_cpu;
+    provider.overbooking_ram = region.overbooking_ram;
+    provider.bandwidth_in = region.bandwidth_in;
+    provider.bandwidth_out = region.bandwidth_out;
+    provider.timestamp = std::chrono::floor<std::chrono::seconds>(now);
+    if (source.expires_after > Milliseconds{0}) {
+        provider.expires = provider.timestamp + source.expires_after;
+    }
+    return provider;
+}
+
+std::vector<Provider> resting_entries(const Sources& sources, Timestamp now) {
+    Sources resting = sources;
+    for (ProviderSource& source : resting.providers) {
+        // Read as active, so that `connections` lists them.
+        const bool rests = source.status == federation::status::kMaintenance;
+        source.status = rests ? federation::status::kActive : federation::status::kRemoved;
+    }
+    std::vector<Provider> entries;
+    for (const Connection& connection : connections(resting)) {
+        Provider& entry = entries.emplace_back(entry_of(sources, connection, now));
+        entry.status = federation::status::kMaintenance;
+    }
+    return entries;
+}
+
+struct FeederRun::Impl {
+    Impl(RunOptions given, RunContext the_context)
+        : options(std::move(given)), context(std::move(the_context)) {}
+
+    /// A client trusts one file of certificates beside the system's.
+    struct Client {
+        std::unique_ptr<net::HttpClient> plain;
+        std::unique_ptr<net::RetryingClient> retrying;
+    };
+    struct Work {
+        const Sources& sources;
+        std::vector<Connection> connections;
+        std::map<std::filesystem::path, Result<Client>> clients;
+        std::map<std::string, std::shared_ptr<os::Cloud>> clouds;
+        std::mutex mutex;  ///< of `clouds`
+    };
+
+    void prepare(Work& work);
+    [[nodiscard]] std::filesystem::path ca_file_of(const ProviderSource& source) const;
+    [[nodiscard]] Result<std::shared_ptr<os::Cloud>> cloud(Work& work,
+                                                           const Connection& connection);
+    [[nodiscard]] Result<os::Login> login(const Connection& connection) const;
+    void read_one(Work& work, const std::string& name, Deadlines& deadlines, Reading& reading);
+    void give_up(const std::string& name, Error error, Reading& reading,
+                 bool is_late = false) const;
+    void check_clock(const os::Cloud& cloud, const std::string& name, Reading& reading) const;
+    void check_one(Work& work, std::size_t index, const std::stop_token& stop,
+                   std::vector<Check>& checks);
+    [[nodiscard]] std::string name_of(const Work& work, const Connection& connection) const;
+    void in_parallel(const std::vector<std::size_t>& order,
+                     const std::function<void(std::size_t)>& task) const;
+
+    RunOptions options;
+    RunContext context;
+};
+
+std::string FeederRun::Impl::name_of(const Work& work, const Connection& connection) const {
+    const ProviderSource& source = work.sources.providers[connection.provider];
+    return source.name + '/' + source.regions[connection.region].name + '/' +
+           source.projects[connection.project].id;
+}
+
+std::filesystem::path FeederRun::Impl::ca_file_of(const ProviderSource& source) const {
+    return source.ca_file.empty() ? options.ca_file : std::filesystem::path(source.ca_file);
+}
+
+void FeederRun::Impl::prepare(Work& work) {
+    net::HttpClientOptions http;
+    // A catalogue may name hosts of the site's own network; only an administrator may name this
+    // machine or the metadata service of the one it runs on.
+    http.rules.reach = net::Reach::site;
+    std::vector<std::filesystem::path> files;
+    for (const Connection& connection : work.connections) {
+        const ProviderSource& source = work.sources.providers[connection.provider];
+        if (const auto url = net::Url::parse(source.auth_url)) {
+            http.rules.named_hosts.push_back(url->host());
+        }
+        files.push_back(ca_file_of(source));
+    }
+    std::ranges::sort(files);
+    const auto repeated = std::ranges::unique(files);
+    files.erase(repeated.begin(), repeated.end());
+    const auto share = static_cast<std::uint32_t>(std::max<std::size_t>(files.size(), 1));
+    http.connections = std::max(options.open_connections / share, 1U);
+    http.connections_per_host = std::min(options.open_per_host, http.connections);
+    http.log = &context.log;
+    for (const std::filesystem::path& file : files) {
+        http.ca_file = file;
+        auto made = context.clients(http);
+        if (!made) {
+            work.clients.emplace(file, fail(std::move(made.error())));
+            continue;
+        }
+        Client client;
+        client.plain = std::move(*made);
+        client.retrying = std::make_unique<net::RetryingClient>(*client.plain, options.retry,
+                                                                context.clock, context.random);
+        work.clients.emplace(file, std::move(client));
+    }
+}
+
+Result<os::Login> FeederRun::Impl::login(const Connection& connection) const {
+    const LoginSource& from = connection.login;
+    const auto secret = [reference = from.secret, tokens = context.tokens] {
+        return secret_of(reference, tokens);
+    };
+    if (from.kind == LoginSource::Kind::application_credential) {
+        return os::CredentialLogin{from.name, secret};
+    }
+    if (from.kind == LoginSource::Kind::password) {
+        return os::PasswordLogin{from.name, from.domain, secret};
+    }
+    auto tokens = tokens_of(connection.token, context.tokens);
+    if (!tokens) {
+        return fail(std::move(tokens.error()));
+    }
+    os::FederatedLogin federated;
+    federated.identity_provider = connection.identity.name;
+    federated.protocol = connection.identity.protocol;
+    federated.need.issuer = connection.issuer;
+    federated.need.audience = connection.identity.audience;
+    federated.tokens = std::move(*tokens);
+    return federated;
+}
+
+Result<std::shared_ptr<os::Cloud>> FeederRun::Impl::cloud(Work& work,
+                                                          const Connection& connection) {
+    const ProviderSource& source = work.sources.providers[connection.provider];
+    const std::string key = source.name + '\n' + connection.issuer + '\n' + connection.login.name;
+    const std::scoped_lock lock(work.mutex);
+    if (const auto known = work.clouds.find(key); known != work.clouds.end()) {
+        return known->second;
+    }
+    auto& client = work.clients.at(ca_file_of(source));
+    if (!client) {
+        return fail(client.error());
+    }
+    auto url = net::Url::parse(source.auth_url);
+    auto how = login(connection);
+    if (!url || !how) {
+        return fail(url ? std::move(how.error()) : std::move(url.error()));
+    }
+    os::CloudOptions cloud;
+    cloud.auth_url = std::move(*url);
+    cloud.login = std::move(*how);
+    cloud.limits = limits_of(source);
+    cloud.pace = {source.name, source.requests_per_second > 0 ? source.requests_per_second
+                                                              : options.requests_per_second};
+    auto made = std::make_shared<os::Cloud>(std::move(cloud), *client->retrying, context.clock);
+    work.clouds.emplace(key, made);
+    return made;
+}
+
+void FeederRun::Impl::give_up(const std::string& name, Error error, Reading& reading,
+                              bool is_late) const {
+    if (error.code == ErrorCode::cancelled && is_late) {
+        error.code = ErrorCode::deadline_exceeded;  // it was us who cancelled, for this reason
+    }
+    reading.findings.push_back(finding_about(kNotReached, Severity::error, name,
+                                             "could not be read: " + to_string(error), error.hint));
+    reading.outcome = is_down(error) ? Outcome::limited : Outcome::refused;
+    if (reading.outcome == Outcome::limited) {
+        miss_everything(reading.provider, error);
+    }
+}
+
+void FeederRun::Impl::check_clock(const os::Cloud& cloud, const std::string& name,
+                                  Reading& reading) const {
+    constexpr Milliseconds kTolerated = std::chrono::minutes(2);
+    const auto ahead = cloud.clock_ahead();
+    if (ahead && (*ahead > kTolerated || *ahead < -kTolerated)) {
+        const auto by =
+            format_duration(std::chrono::floor<std::chrono::seconds>(std::chrono::abs(*ahead)));
+        reading.findings.push_back(
+            finding_about(kClockDiffers, Severity::warning, name,
+                          "its clock is " + by + (ahead->count() > 0 ? " ahead of" : " behind") +
+                              " ours: tokens may be refused, or seem to live longer than they do",
+                          "compare this machine's clock with a time server"));
+    }
+}
+
+void FeederRun::Impl::read_one(Work& work, const std::string& name, Deadlines& deadlines,
+                               Reading& reading) {
+    const Connection& connection = work.connections[reading.connection];
+    const ProviderSource& source = work.sources.providers[connection.provider];
+    const std::stop_token stop = deadlines.join(source.name);
+    if (source.type != "openstack") {
+        give_up(name,
+                Error(ErrorCode::unimplemented,
+                      "providers of type " + source.type + " are not read by this version",
+                      "feed its messages instead"),
+                reading);
+        return;
+    }
+    auto found = cloud(work, connection);
+    if (!found) {
+        give_up(name, std::move(found.error()), reading);
+        return;
+    }
+    auto session = (*found)->open(reading.provider.project, stop);
+    check_clock(**found, name, reading);
+    if (!session) {
+        give_up(name, std::move(session.error()), reading, deadlines.is_over(source.name));
+        return;
+    }
+    take_openstack((*session)->read({.region = reading.provider.region,
+                                     .image_tags = source.image_tags,
+                                     .network_tags = source.network_tags},
+                                    stop),
+                   connection, name, reading);
+}
+
+void FeederRun::Impl::in_parallel(const std::vector<std::size_t>& order,
+                                  const std::function<void(std::size_t)>& task) const {
+    std::atomic<std::size_t> next{0};
+    const std::size_t count = std::min(std::max<std::size_t>(options.at_once, 1), order.size());
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < count; ++i) {
+        threads.emplace_back([&] {
+            for (std::size_t at = next++; at < order.size(); at = next++) {
+                task(order[at]);
+            }
+        });
+    }
+}
+
+namespace {
+
+/// What ended because its time was over was cancelled by us: it is told as what it is.
+void tell_time_is_over(Reading& reading, Milliseconds time) {
+    const std::string instead = "the provider took longer than " + format_duration(time);
+    const auto replace = [&](std::string& text) {
+        constexpr std::string_view kCancelled = "the request was cancelled";
+        if (const std::size_t at = text.find(kCancelled); at != std::string::npos) {
+            text.replace(at, kCancelled.size(), instead);
+        }
+    };
+    for (Diagnostic& finding : reading.findings) {
+        replace(finding.message);
+    }
+    for (federation::Missing& missing : reading.provider.missing) {
+        replace(missing.why);
+    }
+}
+
+}  // namespace
+
+FeederRun::FeederRun(RunOptions options, RunContext context)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(context))) {}
+FeederRun::~FeederRun() = default;
+
+std::vector<Reading> FeederRun::read(const Sources& sources, std::stop_token stop,
+                                     const ReadingDone& done) {
+    Impl::Work work{sources, connections(sources), {}, {}, {}};
+    impl_->prepare(work);
+    std::vector<Reading> readings(work.connections.size());
+    std::mutex telling;
+    std::size_t finished = 0;
+    Deadlines deadlines(impl_->options.provider_time, impl_->context.clock, stop);
+    impl_->in_parallel(interleaved(work.connections), [&](std::size_t index) {
+        Reading& reading = readings[index];
+        const Connection& connection = work.connections[index];
+        const std::string& group = sources.providers[connection.provider].name;
+        const Milliseconds start = impl_->context.clock.uptime();
+        reading.connection = index;
+        reading.provider = entry_of(sources, connection, impl_->context.clock.now());
+        impl_->read_one(work, impl_->name_of(work, connection), deadlines, reading);
+        if (deadlines.is_over(group)) {
+            tell_time_is_over(reading, impl_->options.provider_time);
+        }
+        reading.took = impl_->context.clock.uptime() - start;
+        const std::scoped_lock lock(telling);
+        ++finished;
+        if (done) {
+            done(reading, finished, readings.size());
+        }
+    });
+    return readings;
+}
+
+void FeederRun::Impl::check_one(Work& work, std::size_t index, const std::stop_token& stop,
+                                std::vector<Check>& checks) {
+    const Connection& connection = work.connections[index];
+    const ProviderSource& source = work.sources.providers[connection.provider];
+    const auto add = [&](std::string service, std::string endpoint, Result<std::string> answer,
+                         Milliseconds took) {
+        checks.push_back({ProviderKey(name_of(work, connection)), std::move(service),
+                          std::move(endpoint), std::move(answer), took});
+    };
+    if (source.type != "openstack") {
+        add("identity", source.auth_url,
+            fail(ErrorCode::unimplemented,
+                 "providers of type " + source.type + " are not checked by this version"),
+            Milliseconds{0});
+        return;
+    }
+    const auto how = login(connection);
+    if (const auto* federated = how ? std::get_if<os::FederatedLogin>(&*how) : nullptr) {
+        const Milliseconds start = context.clock.uptime();
+        auto token = federated->tokens->token(federated->need, stop);
+        const Milliseconds took = context.clock.uptime() - start;
+        const bool given = token.has_value();
+        add("token", federated->tokens->describe(),
+            given ? Result<std::string>(token->origin) : fail(std::move(token.error())), took);
+        if (!given) {
+            return;
+        }
+    }
+    const Milliseconds start = context.clock.uptime();
+    auto found = cloud(work, connection);
+    auto session = found ? (*found)->open(source.projects[connection.project].id, stop)
+                         : Result<std::unique_ptr<os::Session>>(fail(std::move(found.error())));
+    const Milliseconds took = context.clock.uptime() - start;
+    add("identity", source.auth_url,
+        session ? Result<std::string>((*session)->project().name)
+                : fail(std::move(session.error())),
+        took);
+    if (!session) {
+        return;
+    }
+    for (os::Probe& probe : (*session)->probe(source.regions[connection.region].name, stop)) {
+        add(std::string(os::to_string(probe.service)), std::move(probe.endpoint),
+            std::move(probe.answer), probe.took);
+    }
+}
+
+std::vector<FeederRun::Check> FeederRun::check(
+    const Sources& sources, std::stop_token stop,
+    const std::function<bool(const Connection&)>& wanted) {
+    Impl::Work work{sources, connections(sources), {}, {}, {}};
+    std::erase_if(work.connections, [&](const Connection& one) { return !wanted(one); });
+    impl_->prepare(work);
+    std::vector<std::vector<Check>> by_connection(work.connections.size());
+    Deadlines deadlines(impl_->options.provider_time, impl_->context.clock, stop);
+    impl_->in_parallel(interleaved(work.connections), [&](std::size_t index) {
+        const std::string& group = sources.providers[work.connections[index].provider].name;
+        impl_->check_one(work, index, deadlines.join(group), by_connection[index]);
+    });
+    std::vector<Check> all;
+    for (std::vector<Check>& checks : by_connection) {
+        std::ranges::move(checks, std::back_inserter(all));
+    }
+    return all;
+}
+
+}  // namespace paas::feed
