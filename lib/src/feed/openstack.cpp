@@ -94,7 +94,20 @@ std::string architecture_of(const std::map<std::string, std::string>& specs) {
     return {};
 }
 
-federation::Flavor flavor_of(os::Flavor&& told) {
+/// What the configuration says of a provider's devices.
+federation::DeviceTables tables_of(const ProviderSource& source) {
+    federation::DeviceTables tables;
+    for (const auto& [name, alias] : source.accelerator_aliases) {
+        federation::PciAlias& row = tables.pci_aliases.emplace_back();
+        row.name = name;
+        row.vendor = alias.vendor;
+        row.model = alias.model;
+        row.mem_gib = alias.mem_gib;
+    }
+    return tables;
+}
+
+federation::Flavor flavor_of(os::Flavor&& told, const federation::DeviceTables& tables) {
     constexpr std::int64_t kMibPerGib = 1024;
     federation::Flavor flavor;
     flavor.id = std::move(told.id);
@@ -108,7 +121,11 @@ federation::Flavor flavor_of(os::Flavor&& told) {
     flavor.is_shared = told.is_public;
     flavor.architecture = architecture_of(told.extra_specs);
     flavor.extra_specs = properties_of(told.extra_specs);
-    federation::Devices devices = federation::devices_of(flavor.name, flavor.extra_specs);
+    federation::Devices devices =
+        federation::devices_of(federation::FlavorFacts{.name = flavor.name,
+                                                       .description = flavor.description,
+                                                       .extra_specs = flavor.extra_specs},
+                               tables);
     for (const federation::Accelerator& one : devices.accelerators) {
         if (one.kind != "gpu") {
             continue;
@@ -271,11 +288,12 @@ private:
     std::map<std::pair<std::string, ErrorCode>, Group> groups_;
 };
 
-void take_machines(os::ProjectReading& found, MissingFacts& missing, Provider& provider) {
+void take_machines(os::ProjectReading& found, MissingFacts& missing,
+                   const federation::DeviceTables& tables, Provider& provider) {
     namespace fact = federation::fact;
     if (missing.check(found.flavors, "compute", fact::kFlavors)) {
         for (os::Flavor& one : *found.flavors) {
-            provider.flavors.push_back(flavor_of(std::move(one)));
+            provider.flavors.push_back(flavor_of(std::move(one), tables));
         }
     }
     if (missing.check(found.images, "image", fact::kImages)) {
@@ -342,11 +360,11 @@ Diagnostic finding_about(std::string_view code, Severity severity, const std::st
     return finding;
 }
 
-void take_openstack(os::ProjectReading&& found, const Connection& connection,
-                    const std::string& name, Reading& reading) {
+void take_openstack(os::ProjectReading&& found, const ProviderSource& source,
+                    const Connection& connection, const std::string& name, Reading& reading) {
     Provider& provider = reading.provider;
     MissingFacts missing(name, reading);
-    take_machines(found, missing, provider);
+    take_machines(found, missing, tables_of(source), provider);
     take_rest(found, missing, connection.properties, provider);
     missing.report();
     sort_all(provider);

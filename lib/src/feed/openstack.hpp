@@ -8,8 +8,8 @@ namespace paas::feed {
 
 /// `name` is how findings call the entry ("SITE-A/RegionOne/0123"). Fills `reading.provider`, which
 /// holds what the configuration says, and tells what is missing or odd.
-void take_openstack(clients::openstack::ProjectReading&& found, const Connection& connection,
-                    const std::string& name, Reading& reading);
+void take_openstack(clients::openstack::ProjectReading&& found, const ProviderSource& source,
+                    const Connection& connection, const std::string& name, Reading& reading);
 
 /// A finding about an entry.
 [[nodiscard]] Diagnostic finding_about(std::string_view code, Severity severity,

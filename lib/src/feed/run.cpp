@@ -304,7 +304,7 @@ void FeederRun::Impl::read_one(Work& work, const std::string& name, Deadlines& d
                                      .image_tags = source.image_tags,
                                      .network_tags = source.network_tags},
                                     stop),
-                   connection, name, reading);
+                   source, connection, name, reading);
 }
 
 void FeederRun::Impl::in_parallel(const std::vector<std::size_t>& order,

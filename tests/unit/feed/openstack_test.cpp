@@ -17,10 +17,11 @@ using federation::Network;
 namespace {
 
 /// A reading of everything, as far as `found` says it.
-Reading taken(os::ProjectReading found, const Connection& connection = {}) {
+Reading taken(os::ProjectReading found, const Connection& connection = {},
+              const ProviderSource& source = {}) {
     Reading reading;
     reading.provider.name = "SITE-A";
-    take_openstack(std::move(found), connection, "SITE-A/RegionOne/p", reading);
+    take_openstack(std::move(found), source, connection, "SITE-A/RegionOne/p", reading);
     return reading;
 }
 
@@ -71,6 +72,22 @@ TEST_CASE("flavors") {
     CHECK(gpus.accelerators.size() == 1);
     CHECK(gpus.extra_specs.size() == 4);
     CHECK(gpus.extra_specs.front().key == "gpu_model");
+}
+
+TEST_CASE("an operator's words for a PCI alias") {
+    ProviderSource source;
+    source.accelerator_aliases["big"] = {"nvidia", "H100", 80};
+    os::ProjectReading found;
+    found.flavors->push_back({.id = "f",
+                              .name = "g",
+                              .vcpus = 1,
+                              .ram_mib = 1,
+                              .extra_specs = {{"pci_passthrough:alias", "big:2"}}});
+    const Reading reading = taken(std::move(found), {}, source);
+    const federation::Flavor& flavor = reading.provider.flavors.at(0);
+    CHECK(flavor.gpus == 2);
+    CHECK(flavor.gpu_model == "H100");
+    CHECK(flavor.accelerators.at(0).mem_gib == 80);
 }
 
 TEST_CASE("images") {
