@@ -76,9 +76,16 @@ _paas_want() {
         'graph':--import-map) want='file'; return ;;
         'graph':--import-hosts) want='none'; return ;;
         'graph':--cacert) want='file'; return ;;
+        'providers check':--sources) want='file'; return ;;
+        'providers check':--cacert) want='file'; return ;;
         'providers block':--reason) want='none'; return ;;
         'providers block':--for) want='none'; return ;;
-        'feed':--as) want='choices messages rally'; return ;;
+        'feed':--as) want='choices config messages rally'; return ;;
+        'feed':--every) want='none'; return ;;
+        'feed':--message-version) want='choices 1.4.0 2.0.0'; return ;;
+        'feed':--provider-time) want='none'; return ;;
+        'feed':--parallel) want='none'; return ;;
+        'feed':--cacert) want='file'; return ;;
         'rank':--replay) want='deployments'; return ;;
         'rank':--of) want='deployments'; return ;;
         'rank':--with) want='file'; return ;;
@@ -143,6 +150,7 @@ _paas_want() {
         'render':0) want='file' ;;
         'graph':0) want='deployments' ;;
         'providers show':0) want='providers' ;;
+        'providers check':*) want='providers' ;;
         'providers block':0) want='providers' ;;
         'providers unblock':0) want='providers' ;;
         'feed':*) want='file' ;;
@@ -189,14 +197,15 @@ _paas_options() {
         'validate') flags="--strict --explain --report --with --inputs --input --import-map --allow-imports --import-hosts --cacert --no-cache $flags"; ;;
         'render') flags="--with --inputs --input --import-map --allow-imports --import-hosts --cacert --no-cache $flags"; ;;
         'graph') flags="--format --with --inputs --input --import-map --allow-imports --import-hosts --cacert --no-cache $flags"; ;;
-        'providers') children='ls show gpus blocked block unblock'; ;;
+        'providers') children='ls show check gpus blocked block unblock'; ;;
         'providers ls') ;;
         'providers show') ;;
+        'providers check') flags="--sources --cacert $flags"; ;;
         'providers gpus') ;;
         'providers blocked') ;;
         'providers block') flags="--reason --for $flags"; ;;
         'providers unblock') ;;
-        'feed') flags="--as $flags"; ;;
+        'feed') flags="--as --every --dry-run --message-version --publish --provider-time --parallel --cacert $flags"; ;;
         'rank') flags="--explain --replay --of --with --inputs --input --import-map --allow-imports --import-hosts --cacert --no-cache --group --provider --region --sla --exclude-provider $flags"; ;;
         'stats') flags="--by --group --user --provider --template --since --all-users $flags"; ;;
         'context') children='ls use set rm'; ;;
@@ -217,7 +226,7 @@ _paas_options() {
 }
 _paas_takes_value() {
     case $1 in
-        --as|--by|--ca-file|--cacert|--callback|--color|--columns|--context|--count|--description|--exclude-provider|--explain|--for|--format|--from|--group|--identity|--import-hosts|--import-map|--input|--inputs|--issuer|--limit|--login|--max-providers|--name|--node|--of|--output|--provider|--provider-timeout|--reason|--region|--replay|--report|--since|--sla|--sort|--state-dir|--status|--tail|--template|--timeout|--token|--url|--user|--with|-f|-g|-i|-l|-n|-o) return 0 ;;
+        --as|--by|--ca-file|--cacert|--callback|--color|--columns|--context|--count|--description|--every|--exclude-provider|--explain|--for|--format|--from|--group|--identity|--import-hosts|--import-map|--input|--inputs|--issuer|--limit|--login|--max-providers|--message-version|--name|--node|--of|--output|--parallel|--provider|--provider-time|--provider-timeout|--reason|--region|--replay|--report|--since|--sla|--sort|--sources|--state-dir|--status|--tail|--template|--timeout|--token|--url|--user|--with|-f|-g|-i|-l|-n|-o) return 0 ;;
     esac
     return 1
 }

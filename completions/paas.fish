@@ -1,7 +1,7 @@
 # fish completion for paas
 # Made from the command table by `paas __completion`; do not edit.
-set -g __paas_valued --with --inputs --input -i --import-map --import-hosts --cacert --group -g --provider --region --sla --exclude-provider --timeout --provider-timeout --max-providers --name -n --description --callback --status --group -g --user --provider --template --since --limit --for --timeout --tail --exclude-provider --inputs --input -i --import-map --import-hosts --cacert --count --of --from --node --description --from --node --description --login -l --identity --explain --report --with --inputs --input -i --import-map --import-hosts --cacert --with --inputs --input -i --import-map --import-hosts --cacert --format -f --with --inputs --input -i --import-map --import-hosts --cacert --reason --for --as --replay --of --with --inputs --input -i --import-map --import-hosts --cacert --group -g --provider --region --sla --exclude-provider --by --group -g --user --provider --template --since --url --group -g --issuer --ca-file --token --output -o --columns --sort --color --context --state-dir
-set -g __paas_commands 'deploy' 'status' 'wait' 'logs' 'outputs' 'retry' 'update' 'delete' 'reset' 'lock' 'unlock' 'resources' 'nodes' 'nodes ls' 'nodes show' 'nodes start' 'nodes stop' 'nodes reboot' 'nodes rm' 'nodes add' 'ports' 'ports ls' 'ports add' 'ports rm' 'ssh' 'template' 'validate' 'render' 'graph' 'providers' 'providers ls' 'providers show' 'providers gpus' 'providers blocked' 'providers block' 'providers unblock' 'feed' 'rank' 'stats' 'context' 'context ls' 'context use' 'context set' 'context rm' 'config' 'config view' 'doctor' 'worker' 'completion' 'plugin' 'plugin ls' 'version' 'help'
+set -g __paas_valued --with --inputs --input -i --import-map --import-hosts --cacert --group -g --provider --region --sla --exclude-provider --timeout --provider-timeout --max-providers --name -n --description --callback --status --group -g --user --provider --template --since --limit --for --timeout --tail --exclude-provider --inputs --input -i --import-map --import-hosts --cacert --count --of --from --node --description --from --node --description --login -l --identity --explain --report --with --inputs --input -i --import-map --import-hosts --cacert --with --inputs --input -i --import-map --import-hosts --cacert --format -f --with --inputs --input -i --import-map --import-hosts --cacert --sources --cacert --reason --for --as --every --message-version --provider-time --parallel --cacert --replay --of --with --inputs --input -i --import-map --import-hosts --cacert --group -g --provider --region --sla --exclude-provider --by --group -g --user --provider --template --since --url --group -g --issuer --ca-file --token --output -o --columns --sort --color --context --state-dir
+set -g __paas_commands 'deploy' 'status' 'wait' 'logs' 'outputs' 'retry' 'update' 'delete' 'reset' 'lock' 'unlock' 'resources' 'nodes' 'nodes ls' 'nodes show' 'nodes start' 'nodes stop' 'nodes reboot' 'nodes rm' 'nodes add' 'ports' 'ports ls' 'ports add' 'ports rm' 'ssh' 'template' 'validate' 'render' 'graph' 'providers' 'providers ls' 'providers show' 'providers check' 'providers gpus' 'providers blocked' 'providers block' 'providers unblock' 'feed' 'rank' 'stats' 'context' 'context ls' 'context use' 'context set' 'context rm' 'config' 'config view' 'doctor' 'worker' 'completion' 'plugin' 'plugin ls' 'version' 'help'
 
 # The command that the line names, and after it the arguments so far, one per line.
 function __paas_line
@@ -232,16 +232,27 @@ complete -c paas -n "__paas_at 'graph' '*'" -l no-cache -d 'Neither use nor keep
 complete -c paas -n "__paas_at 'graph' 0" -a '(paas __complete deployments (__paas_first) 2>/dev/null)'
 complete -c paas -n "__paas_at 'providers' 0" -a ls -d 'List the providers with what is free'
 complete -c paas -n "__paas_at 'providers' 0" -a show -d 'Show a provider in full'
+complete -c paas -n "__paas_at 'providers' 0" -a check -d 'Try the credentials and services of configured providers'
 complete -c paas -n "__paas_at 'providers' 0" -a gpus -d 'List flavors with GPUs'
 complete -c paas -n "__paas_at 'providers' 0" -a blocked -d 'List blocked providers'
 complete -c paas -n "__paas_at 'providers' 0" -a block -d 'Keep a provider out of rankings for a while'
 complete -c paas -n "__paas_at 'providers' 0" -a unblock -d 'Let a blocked provider in again'
 complete -c paas -n "__paas_at 'providers show' 0" -a '(paas __complete providers (__paas_first) 2>/dev/null)'
+complete -c paas -n "__paas_at 'providers check' '*'" -l sources -r -F -d 'Configuration of feeders (YAML), or a folder of them'
+complete -c paas -n "__paas_at 'providers check' '*'" -l cacert -r -F -d 'Trust these certificates (PEM) beside the system\'s'
+complete -c paas -n "__paas_at 'providers check' '*'" -a '(paas __complete providers (__paas_first) 2>/dev/null)'
 complete -c paas -n "__paas_at 'providers block' '*'" -l reason -x -d 'Why'
 complete -c paas -n "__paas_at 'providers block' '*'" -l for -x -d 'How long (default 24h)'
 complete -c paas -n "__paas_at 'providers block' 0" -a '(paas __complete providers (__paas_first) 2>/dev/null)'
 complete -c paas -n "__paas_at 'providers unblock' 0" -a '(paas __complete providers (__paas_first) 2>/dev/null)'
-complete -c paas -n "__paas_at 'feed' '*'" -l as -x -a 'messages rally' -d 'Refuse other messages than these'
+complete -c paas -n "__paas_at 'feed' '*'" -l as -x -a 'config messages rally' -d 'What the sources are'
+complete -c paas -n "__paas_at 'feed' '*'" -l every -x -d 'Read the clouds again and again, so often, until interrupted'
+complete -c paas -n "__paas_at 'feed' '*'" -l dry-run -d 'Read the clouds'
+complete -c paas -n "__paas_at 'feed' '*'" -l message-version -x -a '1.4.0 2.0.0' -d 'Of the messages that -o jsonl prints and --publish sends (default 2'
+complete -c paas -n "__paas_at 'feed' '*'" -l publish -d 'Send what is new to the topic feeder as well'
+complete -c paas -n "__paas_at 'feed' '*'" -l provider-time -x -d 'How long one provider may take in all (default 3m)'
+complete -c paas -n "__paas_at 'feed' '*'" -l parallel -x -d 'How many projects are read at the same time (default 64)'
+complete -c paas -n "__paas_at 'feed' '*'" -l cacert -r -F -d 'Trust these certificates (PEM) beside the system\'s'
 complete -c paas -n "__paas_at 'feed' '*'" -F
 complete -c paas -n "__paas_at 'rank' '*'" -l explain -d 'Every provider with its reasons'
 complete -c paas -n "__paas_at 'rank' '*'" -l replay -x -a '(paas __complete deployments (__paas_first) 2>/dev/null)' -d 'Compute a recorded decision again and compare'

@@ -54,7 +54,7 @@ TEST_CASE("wrong usage is exit code 2, says what is wrong, and touches nothing")
         {{"render"}, "paas render needs FILE"},
         {{"providers", "show"}, "paas providers show needs PROVIDER"},
         {{"providers", "block", "x"}, "needs --reason TEXT"},
-        {{"feed"}, "paas feed needs SOURCE"},
+        {{"feed"}, "no configuration of feeders is named"},
         {{"feed", "x", "--as", "yaml"}, "unknown value 'yaml'"},
         {{"rank"}, "what is to be ranked?"},
         {{"rank", "x", "--of", "y"}, "too much to rank at once"},

@@ -92,6 +92,11 @@ public:
     /// The deployment that an argument names; an ambiguous one is wrong usage.
     [[nodiscard]] Try<DeploymentId> find(const std::string& id);
 
+    /// Real time and chance, for what speaks to the network: a virtual clock does not wait.
+    [[nodiscard]] Clock& system_clock() { return system_clock_; }
+    [[nodiscard]] Random& random() { return random_; }
+    [[nodiscard]] Logger& log() { return log_; }
+
     /// Texts that findings may point into.
     [[nodiscard]] SourceTexts& sources() { return sources_; }
 

@@ -34,6 +34,7 @@ int run_validate(App& app);
 int run_render(App& app);
 int run_providers_ls(App& app);
 int run_providers_show(App& app);
+int run_providers_check(App& app);
 int run_providers_gpus(App& app);
 int run_providers_blocked(App& app);
 int run_providers_block(App& app);

@@ -1,5 +1,6 @@
 // feed, rank, stats.
 #include "commands/commands.hpp"
+#include "commands/feed_clouds.hpp"
 #include "commands/ranking_view.hpp"
 #include "commands/records.hpp"
 #include "commands/requests.hpp"
@@ -30,14 +31,46 @@ Try<void> check_kind(const std::vector<orchestrator::NamedText>& sources, const 
     return {};
 }
 
-Try<int> take_in(App& app) {
-    std::vector<orchestrator::NamedText> sources;
-    for (const std::string& name : app.args().all("SOURCE")) {
-        auto text = app.read(name);
-        if (!text) {
-            return tl::unexpected<Failure>(std::move(text.error()));
+/// Configurations and messages come from different places and go different ways.
+Try<bool> are_configurations(const App& app, const std::vector<orchestrator::NamedText>& sources) {
+    if (app.args().has("as")) {
+        return app.args().get("as") == "config";
+    }
+    const auto count = std::ranges::count_if(sources, is_configuration);
+    if (count != 0 && static_cast<std::size_t>(count) != sources.size()) {
+        return usage_failure("configurations and messages cannot be fed together",
+                             "feed them in two commands");
+    }
+    return count != 0;
+}
+
+/// Options that mean something for clouds only.
+Try<void> refuse_cloud_options(const App& app) {
+    for (const char* name :
+         {"every", "dry-run", "message-version", "provider-time", "parallel", "publish"}) {
+        if (app.args().has(name)) {
+            return usage_failure("--" + std::string(name) + " is for configurations of feeders",
+                                 "leave it out for messages");
         }
-        sources.push_back(std::move(*text));
+    }
+    return {};
+}
+
+Try<int> take_in(App& app) {
+    auto texts = configuration_files(app, app.args().all("SOURCE"));
+    if (!texts) {
+        return tl::unexpected(std::move(texts.error()));
+    }
+    std::vector<orchestrator::NamedText> sources = std::move(*texts);
+    const auto configurations = are_configurations(app, sources);
+    if (!configurations) {
+        return tl::unexpected(configurations.error());
+    }
+    if (*configurations) {
+        return feed_clouds(app, std::move(sources));
+    }
+    if (auto fit = refuse_cloud_options(app); !fit) {
+        return tl::unexpected(std::move(fit.error()));
     }
     if (app.args().has("as")) {
         if (auto checked = check_kind(sources, app.args().get("as")); !checked) {

@@ -36,6 +36,28 @@ constexpr Example kBlockExamples[]{
      "Keep a provider out of rankings."}};
 constexpr Example kUnblockExamples[]{{"paas providers unblock RECAS-BARI", "Let it in again."}};
 
+constexpr Argument kCheckedProviders[]{{.name = "PROVIDER",
+                                        .help = "Only these: name, name/region or "
+                                                "name/region/project.",
+                                        .complete = Complete::provider,
+                                        .optional = true,
+                                        .repeatable = true}};
+constexpr Option kProviderCheckOptions[]{
+    {.name = "sources",
+     .metavar = "FILE",
+     .help = "Configuration of feeders (YAML), or a folder of them.",
+     .value = Value::text,
+     .complete = Complete::file,
+     .setting = "sources"},
+    kCacert,
+};
+constexpr Example kProviderCheckExamples[]{
+    {"paas providers check --sources sites.yaml", "Whether everything can be reached."},
+    {"paas providers check RECAS-BARI", "One provider of the setting sources."}};
+constexpr ExitNote kProviderCheckExits[]{
+    {0, "All is well."}, kUsage, kInvalid, kNotFound, {8, "At least one row failed."}};
+constexpr const Schema* kProviderCheckSchemas[]{&kProviderCheckSchema};
+
 constexpr Command kProvidersCommands[]{
     {.name = "ls",
      .summary = "List the providers with what is free",
@@ -52,6 +74,17 @@ constexpr Command kProvidersCommands[]{
      .exits = kReadExits,
      .schemas = kProviderDetailSchemas,
      .run = run_providers_show},
+    {.name = "check",
+     .summary = "Try the credentials and services of configured providers",
+     .text =
+         "Gets a token, logs in at each project and asks every service for something small; says "
+         "what to correct. Nothing is taken in.",
+     .arguments = kCheckedProviders,
+     .options = kProviderCheckOptions,
+     .examples = kProviderCheckExamples,
+     .exits = kProviderCheckExits,
+     .schemas = kProviderCheckSchemas,
+     .run = run_providers_check},
     {.name = "gpus",
      .summary = "List flavors with GPUs",
      .text = "One line per provider and flavor.",
@@ -87,25 +120,56 @@ constexpr Command kProvidersCommands[]{
 };
 
 constexpr Argument kFeedArguments[]{{.name = "SOURCE",
-                                     .help = "Files of messages: a JSON object, an array or JSON "
-                                             "lines; - is standard input.",
+                                     .help = "Files of messages (a JSON object, an array or JSON "
+                                             "lines), or configurations of feeders (YAML); - is "
+                                             "standard input. A folder stands for its *.yaml and "
+                                             "*.yml. Without any: the setting sources.",
                                      .complete = Complete::file,
+                                     .optional = true,
                                      .repeatable = true}};
 constexpr Option kFeedOptions[]{
     {.name = "as",
      .metavar = "KIND",
-     .help = "Refuse other messages than these; by default each message is told by its content.",
+     .help = "What the sources are; by default that is told by their content: config (clouds to "
+             "read), messages or rally.",
      .value = Value::choice,
      .complete = Complete::choices,
-     .choices = "messages rally"},
+     .choices = "config messages rally"},
+    {.name = "every",
+     .metavar = "DURATION",
+     .help = "Read the clouds again and again, so often, until interrupted. A configuration that "
+             "was changed holds from the next time on.",
+     .value = Value::duration},
+    {.name = "dry-run", .help = "Read the clouds; take nothing in and remember nothing."},
+    {.name = "message-version",
+     .metavar = "VERSION",
+     .help = "Of the messages that -o jsonl prints and --publish sends (default 2.0.0).",
+     .value = Value::choice,
+     .complete = Complete::choices,
+     .choices = "1.4.0 2.0.0"},
+    {.name = "publish", .help = "Send what is new to the topic feeder as well."},
+    {.name = "provider-time",
+     .metavar = "DURATION",
+     .help = "How long one provider may take in all (default 3m).",
+     .value = Value::duration},
+    {.name = "parallel",
+     .metavar = "N",
+     .help = "How many projects are read at the same time (default 64).",
+     .value = Value::count},
+    kCacert,
 };
 constexpr Example kFeedExamples[]{
     {"paas feed examples/federation/*.jsonl", "Learn about six providers."},
     {"kafkacat -C -t feeder -e | paas feed -", "From another program."},
+    {"paas feed sites/ --every 10m", "Read the clouds themselves, every ten minutes."},
+    {"paas feed sites.yaml --dry-run -o jsonl", "What the clouds say, as feeder messages."},
 };
-constexpr ExitNote kFeedExits[]{
-    kDone, kUsage, {3, "A message is wrong; nothing was taken."}, kNotFound};
-constexpr const Schema* kFeedSchemas[]{&kFeedSchema};
+constexpr ExitNote kFeedExits[]{kDone,
+                                kUsage,
+                                {3, "A message or a configuration is wrong; nothing was taken."},
+                                kNotFound,
+                                {8, "Of all clouds none could be read."}};
+constexpr const Schema* kFeedSchemas[]{&kFeedSchema, &kReadingSchema};
 
 constexpr Argument kRankArguments[]{
     {.name = "TEMPLATE",
@@ -264,7 +328,12 @@ constinit const Command kFeed{
     .text =
         "Reads feeder messages (versions 1.2.0, 1.3.0, 1.4.0 and 2.0.0) and Rally test results "
         "(1.0.0). A message that is wrong is refused with its place and reason; the others are "
-        "taken.",
+        "taken.\n\nA configuration of feeders (YAML: the provider files of the present feeder, or "
+        "our own form) names clouds. All their projects are read at once, with access tokens from "
+        "oidc-agent, PAAS_TOKEN or where the configuration says. One provider's failure touches no "
+        "other: what could not be read of it is told, and marks it limited. What changed since the "
+        "last time is taken in, and with -o jsonl printed as feeder messages; a project that is no "
+        "longer configured becomes a tombstone.",
     .group = kGroupName,
     .arguments = kFeedArguments,
     .options = kFeedOptions,

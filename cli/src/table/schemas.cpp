@@ -143,6 +143,32 @@ constexpr Field kFeedFields[]{
     {"rally_runs", "test results taken"},
     {"findings", "array of findings, as in paas.validation/1"},
 };
+constexpr Field kReadingFields[]{
+    {"key", "name/region/project"},
+    {"provider", "name"},
+    {"region", "region"},
+    {"project", "project or namespace"},
+    {"group", "user group that may use it"},
+    {"outcome",
+     "complete; limited (missing tells what could not be read); refused (nothing is known, what "
+     "was known before stays); maintenance and removed by configuration"},
+    {"news", "none, appeared, changed, renewed or vanished, since the last time"},
+    {"flavors", "number of flavors"},
+    {"images", "number of images"},
+    {"networks", "number of networks"},
+    {"missing", "array: what could not be read, and why"},
+    {"milliseconds", "how long it took"},
+    {"findings", "array of findings, as in paas.validation/1"},
+};
+constexpr Field kProviderCheckFields[]{
+    {"provider", "name/region/project"},
+    {"service", "token, identity, compute, image, network, block-storage, object-store or cluster"},
+    {"verdict", "ok or failed"},
+    {"milliseconds", "how long it took"},
+    {"endpoint", "where it was asked; empty when the catalogue has none"},
+    {"text", "what was found, or what went wrong"},
+    {"hint", "what to do about it"},
+};
 constexpr Field kRanking[]{
     {"template", "name of the template"},
     {"model", "what ranked: baseline/1"},
@@ -264,6 +290,8 @@ constinit const Schema kProviderDetailSchema{"paas.provider-detail/1", kProvider
 constinit const Schema kGpuSchema{"paas.gpu-flavor/1", kGpu};
 constinit const Schema kBlockSchema{"paas.block/1", kBlock};
 constinit const Schema kFeedSchema{"paas.feed/1", kFeedFields};
+constinit const Schema kReadingSchema{"paas.reading/1", kReadingFields};
+constinit const Schema kProviderCheckSchema{"paas.provider-check/1", kProviderCheckFields};
 constinit const Schema kRankingSchema{"paas.ranking/1", kRanking};
 constinit const Schema kReplaySchema{"paas.replay/1", kReplay};
 constinit const Schema kStatsSchema{"paas.stats/1", kStatsFields};

@@ -127,8 +127,8 @@ inline constexpr ExitNote kInterrupted{130, "Interrupted; the deployment goes on
 // JSON shapes, in schemas.cpp.
 extern const Schema kDeploymentSchema, kDeploymentDetailSchema, kEventSchema, kOutputSchema,
     kResourceSchema, kNodeSchema, kPortSchema, kProviderSchema, kProviderDetailSchema, kGpuSchema,
-    kBlockSchema, kFeedSchema, kRankingSchema, kReplaySchema, kStatsSchema, kValidationSchema,
-    kTemplateSchema, kContextSchema, kSettingSchema, kCheckSchema, kWorkSchema, kPluginSchema,
-    kVersionSchema, kErrorSchema, kActionSchema, kCodeSchema;
+    kBlockSchema, kFeedSchema, kReadingSchema, kProviderCheckSchema, kRankingSchema, kReplaySchema,
+    kStatsSchema, kValidationSchema, kTemplateSchema, kContextSchema, kSettingSchema, kCheckSchema,
+    kWorkSchema, kPluginSchema, kVersionSchema, kErrorSchema, kActionSchema, kCodeSchema;
 
 }  // namespace paas::cli::table

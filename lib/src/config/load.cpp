@@ -151,6 +151,7 @@ Settings typed(const std::vector<SettingValue>& values, const fs::path& file,
     settings.import_private_hosts = split_words(from.text("import_private"));
     settings.cacert = from.path("cacert");
     settings.rally_map = from.path("rally_map");
+    settings.sources = from.path("sources");
     settings.secret_words = split_words(from.text("secret_words"));
     settings.plugin_path = from.text("plugin_path");
     settings.timeout = from.duration("timeout");

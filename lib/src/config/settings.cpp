@@ -55,6 +55,8 @@ constexpr std::array kSettings{
                 "Settings of the simulated providers (YAML).", ""},
     SettingInfo{"snapshot_max_age", duration, "0s", "PAAS_SNAPSHOT_MAX_AGE",
                 "Provider figures older than this are not used; 0s stands for no limit.", ""},
+    SettingInfo{"sources", path, "", "PAAS_SOURCES",
+                "Configuration of the feeders (YAML), or a folder of such files.", ""},
     SettingInfo{"state_dir", path, "$XDG_STATE_HOME/paas", "PAAS_STATE_DIR",
                 "Folder of the embedded orchestrator's state.", ""},
     SettingInfo{"timeout", duration, "12h", "PAAS_TIMEOUT", "How long a whole deployment may take.",

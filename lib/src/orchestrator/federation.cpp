@@ -85,6 +85,14 @@ Result<FeedReport> LocalOrchestrator::feed(const Principal& who,
     return report;
 }
 
+Result<void> LocalOrchestrator::publish(const Principal& who,
+                                        std::span<const pipeline::Message> messages) {
+    if (auto ok = only_admin(who, "publish messages"); !ok) {
+        return ok;
+    }
+    return parts_->store->publish(messages, parts_->clock.now());
+}
+
 Result<std::vector<BlockView>> LocalOrchestrator::blocked(const Principal& /*who*/) {
     auto rows = parts_->store->blocks();
     if (!rows) {

@@ -67,6 +67,7 @@ struct Settings {
     std::vector<std::string> import_private_hosts;
     std::filesystem::path cacert;
     std::filesystem::path rally_map;
+    std::filesystem::path sources;
     std::vector<std::string> secret_words;
     std::string plugin_path;
     Milliseconds timeout{0};

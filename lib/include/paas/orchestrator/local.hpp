@@ -5,6 +5,7 @@
 #include "paas/base/fault.hpp"
 #include "paas/base/log.hpp"
 #include "paas/orchestrator/orchestrator.hpp"
+#include "paas/pipeline/bus.hpp"
 
 #include <filesystem>
 #include <map>
@@ -56,6 +57,9 @@ public:
     [[nodiscard]] Result<WorkReport> work(bool until_idle, std::stop_token stop);
     /// True when there is work that no live worker holds: a command then starts one.
     [[nodiscard]] Result<bool> has_orphaned_work();
+    /// Sends messages to the bus. Administrators only.
+    [[nodiscard]] Result<void> publish(const Principal& who,
+                                       std::span<const pipeline::Message> messages);
     /// Rebuilds all projections from the journal into `into` and compares (invariant I7); the text
     /// lists tables and row counts, and the first differences.
     [[nodiscard]] Result<std::string> verify(const std::filesystem::path& into);
