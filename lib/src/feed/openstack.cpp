@@ -22,12 +22,12 @@ struct QuotaName {
     std::string_view name;
     Metric metric;
 };
-constexpr std::array<QuotaName, 3> kCompute{
+constexpr std::array<QuotaName, 3> kComputeQuotas{
     {{"cores", Metric::vcpus}, {"instances", Metric::instances}, {"ram", Metric::ram_mib}}};
-constexpr std::array<QuotaName, 3> kVolume{{{"gigabytes", Metric::storage_gib},
-                                            {"per_volume_gigabytes", Metric::volume_size_gib},
-                                            {"volumes", Metric::volumes}}};
-constexpr std::array<QuotaName, 5> kNetwork{
+constexpr std::array<QuotaName, 3> kVolumeQuotas{{{"gigabytes", Metric::storage_gib},
+                                                  {"per_volume_gigabytes", Metric::volume_size_gib},
+                                                  {"volumes", Metric::volumes}}};
+constexpr std::array<QuotaName, 5> kNetworkQuotas{
     {{"floatingip", Metric::public_ips},
      {"network", Metric::networks},
      {"port", Metric::ports},
@@ -323,13 +323,13 @@ void take_rest(os::ProjectReading& found, MissingFacts& missing,
         }
     }
     if (missing.check(found.compute_quotas, "compute", fact::kComputeQuotas)) {
-        take_quotas(*found.compute_quotas, kCompute, provider.quotas);
+        take_quotas(*found.compute_quotas, kComputeQuotas, provider.quotas);
     }
     if (missing.check(found.volume_quotas, "block-storage", fact::kStorageQuotas)) {
-        take_quotas(*found.volume_quotas, kVolume, provider.quotas);
+        take_quotas(*found.volume_quotas, kVolumeQuotas, provider.quotas);
     }
     if (missing.check(found.network_quotas, "network", fact::kNetworkQuotas)) {
-        take_quotas(*found.network_quotas, kNetwork, provider.quotas);
+        take_quotas(*found.network_quotas, kNetworkQuotas, provider.quotas);
     }
     const bool has_objects = !found.object_quotas || !found.object_quotas->empty();
     if (has_objects &&
