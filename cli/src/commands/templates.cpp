@@ -162,10 +162,12 @@ Try<std::unique_ptr<Checked>> check(App& app, const std::string& name,
     if (source == nullptr) {
         return checked;
     }
-    app.sources().add(source->name(), source->text());
+    if (checked->archive) {
+        app.sources().add(source->name(), source->text());
+    }
     QuotedImports imports(source->imports(), app.sources(), checked->archive);
     checked->service_template =
-        tosca::validate(source->text(), source->name(), imports, options, findings);
+        tosca::validate(source->take_text(), source->name(), imports, options, findings);
     source->check_files(findings);
     if (checked->findings.errors() > 0) {
         checked->service_template.reset();

@@ -103,14 +103,24 @@ std::string_view SourceTexts::line(const std::string& file, std::uint32_t number
     std::vector<std::size_t>& starts = found->second.starts;
     if (starts.empty()) {
         starts.push_back(0);
+        std::size_t lines = 1;
         for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n', end + 1)) {
-            starts.push_back(end + 1);
+            if (lines++ % kStep == 0) {
+                starts.push_back(end + 1);
+            }
         }
     }
-    if (number == 0 || number > starts.size()) {
+    if (number == 0 || (number - 1) / kStep >= starts.size()) {
         return {};
     }
-    text.remove_prefix(starts[number - 1]);
+    text.remove_prefix(starts[(number - 1) / kStep]);
+    for (std::size_t left = (number - 1) % kStep; left > 0; --left) {
+        const std::size_t end = text.find('\n');
+        if (end == text.npos) {
+            return {};
+        }
+        text.remove_prefix(end + 1);
+    }
     text = text.substr(0, text.find('\n'));
     if (text.ends_with('\r')) {
         text.remove_suffix(1);

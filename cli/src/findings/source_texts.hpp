@@ -26,9 +26,12 @@ public:
     [[nodiscard]] std::string_view line(const std::string& file, std::uint32_t number);
 
 private:
+    /// A line is found by its neighbour: a text of nothing but line ends has as many lines as
+    /// bytes.
+    static constexpr std::size_t kStep = 64;
     struct Text {
         std::shared_ptr<const std::string> text;
-        std::vector<std::size_t> starts;  ///< of its lines; filled when first asked for
+        std::vector<std::size_t> starts;  ///< of every kStep-th line; filled when first asked for
     };
     std::map<std::string, Text, std::less<>> texts_;
 };

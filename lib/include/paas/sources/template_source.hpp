@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +38,8 @@ public:
     /// Name and text of the entry definitions: for `tosca::validate`.
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
+    /// The text without a copy of it; text() is empty after that.
+    [[nodiscard]] std::string take_text() noexcept { return std::exchange(text_, {}); }
     [[nodiscard]] tosca::ImportSource& imports() noexcept;
     /// After the validation: reports files that the archive should hold.
     void check_files(DiagnosticSink& sink);
