@@ -293,7 +293,7 @@ public:
     /// Counts definitions that a type takes over from another; false when the table has as many as
     /// it may: each is copied, so few lines could ask for billions.
     [[nodiscard]] bool take_over(std::size_t count) noexcept {
-        constexpr std::size_t kMost = 1'000'000;
+        constexpr std::size_t kMost = 250'000;
         taken_over_ += count;
         return taken_over_ <= kMost;
     }
