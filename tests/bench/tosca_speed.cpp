@@ -6,6 +6,7 @@
 /// PAAS_TOSCA_PARSER names the peer's program; `bootstrap bench` installs and sets it. Real
 /// templates are measured too where ../shared/corpus beside the project has them.
 #include "documents.hpp"
+#include "events.hpp"
 #include "sample.hpp"
 #include "scratch.hpp"
 
@@ -14,8 +15,6 @@
 
 #include <sys/wait.h>
 #include <unistd.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/parser.h>
 
 #include <algorithm>
 #include <chrono>
@@ -24,28 +23,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <sstream>
 
 namespace {
 
 using namespace paas;
 using namespace paas::testing;
 namespace fs = std::filesystem;
-
-struct IgnoreEvents final : YAML::EventHandler {
-    void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
-    void OnDocumentEnd() override {}
-    void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
-    void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
-    void OnScalar(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
-                  const std::string& /*value*/) override {}
-    void OnSequenceStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/,
-                         YAML::anchor_t /*anchor*/, YAML::EmitterStyle::value /*style*/) override {}
-    void OnSequenceEnd() override {}
-    void OnMapStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/,
-                    YAML::anchor_t /*anchor*/, YAML::EmitterStyle::value /*style*/) override {}
-    void OnMapEnd() override {}
-};
 
 std::string content(const fs::path& file) {
     std::ifstream stream(file, std::ios::binary);
@@ -54,18 +37,7 @@ std::string content(const fs::path& file) {
 
 /// What the YAML library alone needs for these files.
 double event_parse(const std::vector<fs::path>& files) {
-    std::vector<std::string> texts;
-    std::ranges::transform(files, std::back_inserter(texts), content);
-    return median_time(
-        [&] {
-            for (const std::string& text : texts) {
-                std::istringstream stream(text);
-                YAML::Parser parser(stream);
-                IgnoreEvents handler;
-                parser.HandleNextDocument(handler);
-            }
-        },
-        15);
+    return median_time([&] { std::ranges::for_each(files, parse_events); }, 15);
 }
 
 /// Runs a function in a process of its own, so that this one stays small.
