@@ -94,6 +94,24 @@ TEST_CASE("a report on standard output replaces the text") {
     CHECK(home.paas(validate({"--report", "sarif="})).code == 2);
 }
 
+TEST_CASE("a file that cannot be read hides nothing of the others") {
+    Home home;
+    write_templates(home);
+    home.folder = home.path("work");
+    const ProgramResult result =
+        home.paas(validate({"missing.yaml", "gone.yaml", "--report", "gitlab=quality.json"}));
+    CHECK(result.code == 5);
+    CHECK(result.out == home.paas(validate({})).out);
+    CHECK(result.err.find("missing.yaml: No such file") != std::string::npos);
+    CHECK(result.err.find("gone.yaml: No such file") != std::string::npos);
+    const Json kept = read_json(home.path("work/quality.json"));
+    home.paas(validate({"--report", "gitlab=quality.json"}));
+    CHECK(kept == read_json(home.path("work/quality.json")));
+    const ProgramResult alone = home.paas({"validate", "missing.yaml", "-o", "json"});
+    CHECK(alone.code == 5);
+    CHECK(alone.out.empty());
+}
+
 TEST_CASE("a report keeps what it is written to") {
     Home home;
     write_templates(home);

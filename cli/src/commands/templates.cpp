@@ -315,6 +315,14 @@ Try<void> write_reports(App& app, const std::vector<ReportTarget>& targets,
     return {};
 }
 
+/// Tells all but the last failure, and gives that one back to be told by the caller.
+tl::unexpected<Failure> several(App& app, std::vector<Failure> failures) {
+    for (std::size_t i = 0; i + 1 < failures.size(); ++i) {
+        app.fail_with(failures[i]);
+    }
+    return tl::unexpected<Failure>(std::move(failures.back()));
+}
+
 Try<int> validate(App& app) {
     const Arguments& args = app.args();
     if (args.has("explain")) {
@@ -337,17 +345,23 @@ Try<int> validate(App& app) {
         return tl::unexpected(std::move(bases.error()));
     }
     std::vector<std::unique_ptr<Checked>> all;
+    std::vector<Failure> unread;
     std::size_t errors = 0;
     std::size_t warnings = 0;
     for (const std::string& file : files) {
         auto checked = check(app, file, *bases, with_inputs ? Inputs::required : Inputs::ignored,
                              args.has("strict"));
         if (!checked) {
-            return tl::unexpected(std::move(checked.error()));
+            // A file that cannot be read hides nothing of the others.
+            unread.push_back(std::move(checked.error()));
+            continue;
         }
         errors += (*checked)->findings.errors();
         warnings += (*checked)->findings.warnings();
         all.push_back(std::move(*checked));
+    }
+    if (all.empty()) {
+        return several(app, std::move(unread));
     }
     std::string report;
     if (auto written = write_reports(app, *targets, all, report); !written) {
@@ -357,8 +371,11 @@ Try<int> validate(App& app) {
         std::ranges::any_of(*targets, [](const auto& target) { return target.file.empty(); });
     const int printed = replaced ? app.print(report) : show_validations(app, all);
     if (app.for_people()) {
-        app.note(std::to_string(files.size()) + (files.size() == 1 ? " file: " : " files: ") +
+        app.note(std::to_string(all.size()) + (all.size() == 1 ? " file: " : " files: ") +
                  counts_text(errors, warnings));
+    }
+    if (!unread.empty()) {
+        return several(app, std::move(unread));
     }
     return printed != 0 ? printed : errors != 0 ? 3 : 0;
 }

@@ -301,7 +301,10 @@ constexpr Example kValidateExamples[]{
     {"paas validate --explain TOSCA-0201", "What a finding means."},
 };
 constexpr ExitNote kValidateExits[]{
-    {0, "Valid; there may be warnings."}, kUsage, {3, "At least one error was found."}, kNotFound};
+    {0, "Valid; there may be warnings."},
+    kUsage,
+    {3, "At least one error was found."},
+    {5, "A file does not exist; the others were checked."}};
 constexpr const Schema* kValidateSchemas[]{&kValidationSchema, &kCodeSchema};
 
 constexpr Argument kRenderArguments[]{{.name = "FILE",
