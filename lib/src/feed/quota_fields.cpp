@@ -66,20 +66,19 @@ constexpr std::array<std::string_view, 5> kMoreNetwork{"subnet", "subnetpool", "
 
 constexpr std::int64_t kMilli = 1000;
 
-/// Thousandths of the base unit (cores, bytes) that make one unit of the metric.
-std::int64_t milli_per_unit(QuotaUnit unit) {
+QuantityUnit quantity_unit(QuotaUnit unit) {
     switch (unit) {
         case QuotaUnit::mib:
-            return kMilli * kMiB;
+            return QuantityUnit::mib;
         case QuotaUnit::gib:
-            return kMilli * kGiB;
+            return QuantityUnit::gib;
         case QuotaUnit::milli_cpu:
-            return 1;
+            return QuantityUnit::milli;
         case QuotaUnit::count:
         case QuotaUnit::per_device:
             break;
     }
-    return kMilli;
+    return QuantityUnit::one;
 }
 
 /// What one plain number in a message stands for, in units of the metric: sizes are GiB, CPUs
@@ -129,13 +128,11 @@ QuotaFigure figure_from_number(const json& value, QuotaUnit unit, bool is_use) {
 
 QuotaFigure figure_from_text(const std::string& text, QuotaUnit unit, bool is_use) {
     const auto rounding = is_use ? Rounding::up : Rounding::down;
-    const auto milli = parse_quantity_milli(text, rounding);
-    if (!milli) {
+    const auto amount = parse_quantity(text, quantity_unit(unit), rounding);
+    if (!amount) {
         return bad('"' + text + "\" is not a Kubernetes quantity such as 500m, 4 or 16Gi");
     }
-    const std::int64_t per_unit = milli_per_unit(unit);
-    const std::int64_t up = is_use && *milli % per_unit != 0 ? 1 : 0;
-    return {*milli / per_unit + up, {}};
+    return {*amount >= kUnlimited ? kUnlimitedOnTheWire : *amount, {}};
 }
 
 }  // namespace
