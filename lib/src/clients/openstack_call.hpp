@@ -1,6 +1,8 @@
 /// One request to a service and what comes back, before anybody knows what it means.
 #pragma once
 
+#include "clients/answer.hpp"
+
 #include "paas/clients/openstack.hpp"
 
 #include <nlohmann/json.hpp>
@@ -35,10 +37,6 @@ public:
     std::vector<Call> calls;
     virtual void take(const Call& call, Result<net::HttpResponse> response) = 0;
 };
-
-/// The JSON object of an answer. Everything else is one Error with the request: a status of 300 or
-/// more, another content type, a text that is no JSON or cut off, a value that is no object.
-[[nodiscard]] Result<json> json_of(net::Method method, const Result<net::HttpResponse>& response);
 
 /// The base of a service's paths: its endpoint in the catalogue with the version and, for block
 /// storage, the project that some clouds leave out there.

@@ -1,6 +1,7 @@
 #include "feed/openstack.hpp"
 
 #include "feed/codes.hpp"
+#include "feed/missing_facts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -236,58 +237,6 @@ std::vector<federation::Network> networks_of(std::vector<os::Network>&& told,
     return all;
 }
 
-/// Collects what could not be read: one finding per service and kind of failure.
-class MissingFacts {
-public:
-    MissingFacts(const std::string& name, Reading& reading) : name_(name), reading_(reading) {}
-
-    /// True when it was read.
-    template <typename T>
-    bool check(const Result<T>& result, std::string_view service, std::string_view fact) {
-        if (result) {
-            reading_.anything = true;
-            return true;
-        }
-        add(result.error(), service, fact);
-        return false;
-    }
-    /// For facts that many clouds keep from members: that is as good as not told.
-    template <typename T>
-    bool check_if_allowed(const Result<T>& result, std::string_view service,
-                          std::string_view fact) {
-        return (!result && result.error().code == ErrorCode::permission_denied)
-                   ? false
-                   : check(result, service, fact);
-    }
-
-    void report() {
-        for (const auto& [key, group] : groups_) {
-            reading_.findings.push_back(finding_about(
-                kNotRead, Severity::warning, name_,
-                group.facts + " could not be read: " + to_string(group.error), group.error.hint));
-        }
-    }
-
-private:
-    struct Group {
-        std::string facts;
-        Error error;
-    };
-
-    void add(const Error& error, std::string_view service, std::string_view fact) {
-        reading_.provider.missing.push_back({std::string(fact), to_string(error)});
-        Group& group = groups_[{std::string(service), error.code}];
-        if (group.facts.empty()) {
-            group.error = error;
-        }
-        group.facts += (group.facts.empty() ? "" : ", ") + std::string(fact);
-    }
-
-    const std::string& name_;
-    Reading& reading_;
-    std::map<std::pair<std::string, ErrorCode>, Group> groups_;
-};
-
 void take_machines(os::ProjectReading& found, MissingFacts& missing,
                    const federation::DeviceTables& tables, Provider& provider) {
     namespace fact = federation::fact;
@@ -348,17 +297,6 @@ void sort_all(Provider& provider) {
 }
 
 }  // namespace
-
-Diagnostic finding_about(std::string_view code, Severity severity, const std::string& name,
-                         std::string message, std::string suggestion) {
-    Diagnostic finding;
-    finding.code = code;
-    finding.severity = severity;
-    finding.path = name;
-    finding.message = name + ": " + std::move(message);
-    finding.suggestion = std::move(suggestion);
-    return finding;
-}
 
 void take_openstack(os::ProjectReading&& found, const ProviderSource& source,
                     const Connection& connection, const std::string& name, Reading& reading) {

@@ -11,9 +11,4 @@ namespace paas::feed {
 void take_openstack(clients::openstack::ProjectReading&& found, const ProviderSource& source,
                     const Connection& connection, const std::string& name, Reading& reading);
 
-/// A finding about an entry.
-[[nodiscard]] Diagnostic finding_about(std::string_view code, Severity severity,
-                                       const std::string& name, std::string message,
-                                       std::string suggestion);
-
 }  // namespace paas::feed

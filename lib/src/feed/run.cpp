@@ -3,6 +3,8 @@
 #include "feed/codes.hpp"
 #include "feed/credentials.hpp"
 #include "feed/deadlines.hpp"
+#include "feed/kubernetes.hpp"
+#include "feed/missing_facts.hpp"
 #include "feed/openstack.hpp"
 
 #include <algorithm>
@@ -14,6 +16,7 @@
 
 namespace paas::feed {
 
+namespace k8s = clients::kubernetes;
 namespace os = clients::openstack;
 using federation::Provider;
 
@@ -42,9 +45,14 @@ bool is_down(const Error& error) {
 void miss_everything(Provider& provider, const Error& error) {
     namespace fact = federation::fact;
     const std::string why = to_string(error);
-    for (const std::string_view what :
-         {fact::kFlavors, fact::kImages, fact::kNetworks, fact::kVolumeTypes, fact::kComputeQuotas,
-          fact::kStorageQuotas, fact::kNetworkQuotas}) {
+    const std::vector<std::string_view> facts =
+        provider.type == "kubernetes"
+            ? std::vector{fact::kComputeQuotas, fact::kStorageQuotas, fact::kLimitRanges,
+                          fact::kStorageClasses, fact::kNodePools}
+            : std::vector{fact::kFlavors,      fact::kImages,        fact::kNetworks,
+                          fact::kVolumeTypes,  fact::kComputeQuotas, fact::kStorageQuotas,
+                          fact::kNetworkQuotas};
+    for (const std::string_view what : facts) {
         provider.missing.push_back({std::string(what), why});
     }
     provider.status = federation::status::kLimited;
@@ -129,7 +137,8 @@ struct FeederRun::Impl {
         std::vector<Connection> connections;
         std::map<std::filesystem::path, Result<Client>> clients;
         std::map<std::string, std::shared_ptr<os::Cloud>> clouds;
-        std::mutex mutex;  ///< of `clouds`
+        std::map<std::string, std::shared_ptr<k8s::Cluster>> clusters;
+        std::mutex mutex;  ///< of both
     };
 
     void prepare(Work& work);
@@ -137,12 +146,26 @@ struct FeederRun::Impl {
     [[nodiscard]] Result<std::shared_ptr<os::Cloud>> cloud(Work& work,
                                                            const Connection& connection);
     [[nodiscard]] Result<os::Login> login(const Connection& connection) const;
+    [[nodiscard]] Result<std::shared_ptr<k8s::Cluster>> cluster(Work& work,
+                                                                const Connection& connection);
+    [[nodiscard]] Result<k8s::ClusterOptions> cluster_options(const Work& work,
+                                                              const Connection& connection) const;
+    [[nodiscard]] net::Pace pace_of(const ProviderSource& source) const;
+    void read_namespace(Work& work, const std::string& name, Deadlines& deadlines,
+                        Reading& reading);
     void read_one(Work& work, const std::string& name, Deadlines& deadlines, Reading& reading);
     void give_up(const std::string& name, Error error, Reading& reading,
                  bool is_late = false) const;
-    void check_clock(const os::Cloud& cloud, const std::string& name, Reading& reading) const;
+    static void check_clock(std::optional<Milliseconds> ahead, const std::string& name,
+                            Reading& reading);
     void check_one(Work& work, std::size_t index, const std::stop_token& stop,
                    std::vector<Check>& checks);
+    void check_namespace(Work& work, const Connection& connection, const std::stop_token& stop,
+                         std::vector<Check>& checks);
+    /// False when there is no token.
+    bool check_token(const std::string& name, auth::TokenSource& tokens,
+                     const auth::TokenNeed& need, const std::stop_token& stop,
+                     std::vector<Check>& checks) const;
     [[nodiscard]] std::string name_of(const Work& work, const Connection& connection) const;
     void in_parallel(const std::vector<std::size_t>& order,
                      const std::function<void(std::size_t)>& task) const;
@@ -241,11 +264,58 @@ Result<std::shared_ptr<os::Cloud>> FeederRun::Impl::cloud(Work& work,
     cloud.auth_url = std::move(*url);
     cloud.login = std::move(*how);
     cloud.limits = limits_of(source);
-    cloud.pace = {source.name, source.requests_per_second > 0 ? source.requests_per_second
-                                                              : options.requests_per_second};
+    cloud.pace = pace_of(source);
     auto made = std::make_shared<os::Cloud>(std::move(cloud), *client->retrying, context.clock);
     work.clouds.emplace(key, made);
     return made;
+}
+
+net::Pace FeederRun::Impl::pace_of(const ProviderSource& source) const {
+    return {source.name, source.requests_per_second > 0 ? source.requests_per_second
+                                                        : options.requests_per_second};
+}
+
+Result<k8s::ClusterOptions> FeederRun::Impl::cluster_options(const Work& work,
+                                                             const Connection& connection) const {
+    const ProviderSource& source = work.sources.providers[connection.provider];
+    const bool own_token = connection.login.kind == LoginSource::Kind::bearer_token;
+    auto url = net::Url::parse(source.auth_url);
+    auto tokens = tokens_of(own_token ? connection.login.secret : connection.token, context.tokens);
+    if (!url || !tokens) {
+        return fail(url ? std::move(tokens.error()) : std::move(url.error()));
+    }
+    k8s::ClusterOptions cluster;
+    cluster.url = std::move(*url);
+    cluster.tokens = std::move(*tokens);
+    if (!own_token) {  // the cluster's own tokens are of no issuer that we know
+        cluster.need.issuer = connection.issuer;
+        cluster.need.audience = connection.identity.audience;
+    }
+    cluster.limits = limits_of(source);
+    cluster.pace = pace_of(source);
+    return cluster;
+}
+
+Result<std::shared_ptr<k8s::Cluster>> FeederRun::Impl::cluster(Work& work,
+                                                               const Connection& connection) {
+    const ProviderSource& source = work.sources.providers[connection.provider];
+    const std::string key =
+        source.name + '\n' + connection.issuer + '\n' + connection.login.secret.name;
+    const std::scoped_lock lock(work.mutex);
+    if (const auto known = work.clusters.find(key); known != work.clusters.end()) {
+        return known->second;
+    }
+    auto& client = work.clients.at(ca_file_of(source));
+    if (!client) {
+        return fail(client.error());
+    }
+    auto made = cluster_options(work, connection);
+    if (!made) {
+        return fail(std::move(made.error()));
+    }
+    auto one = std::make_shared<k8s::Cluster>(std::move(*made), *client->retrying, context.clock);
+    work.clusters.emplace(key, one);
+    return one;
 }
 
 void FeederRun::Impl::give_up(const std::string& name, Error error, Reading& reading,
@@ -261,10 +331,9 @@ void FeederRun::Impl::give_up(const std::string& name, Error error, Reading& rea
     }
 }
 
-void FeederRun::Impl::check_clock(const os::Cloud& cloud, const std::string& name,
-                                  Reading& reading) const {
+void FeederRun::Impl::check_clock(std::optional<Milliseconds> ahead, const std::string& name,
+                                  Reading& reading) {
     constexpr Milliseconds kTolerated = std::chrono::minutes(2);
-    const auto ahead = cloud.clock_ahead();
     if (ahead && (*ahead > kTolerated || *ahead < -kTolerated)) {
         const auto by =
             format_duration(std::chrono::floor<std::chrono::seconds>(std::chrono::abs(*ahead)));
@@ -281,12 +350,8 @@ void FeederRun::Impl::read_one(Work& work, const std::string& name, Deadlines& d
     const Connection& connection = work.connections[reading.connection];
     const ProviderSource& source = work.sources.providers[connection.provider];
     const std::stop_token stop = deadlines.join(source.name);
-    if (source.type != "openstack") {
-        give_up(name,
-                Error(ErrorCode::unimplemented,
-                      "providers of type " + source.type + " are not read by this version",
-                      "feed its messages instead"),
-                reading);
+    if (source.type == "kubernetes") {
+        read_namespace(work, name, deadlines, reading);
         return;
     }
     auto found = cloud(work, connection);
@@ -295,7 +360,7 @@ void FeederRun::Impl::read_one(Work& work, const std::string& name, Deadlines& d
         return;
     }
     auto session = (*found)->open(reading.provider.project, stop);
-    check_clock(**found, name, reading);
+    check_clock((*found)->clock_ahead(), name, reading);
     if (!session) {
         give_up(name, std::move(session.error()), reading, deadlines.is_over(source.name));
         return;
@@ -305,6 +370,24 @@ void FeederRun::Impl::read_one(Work& work, const std::string& name, Deadlines& d
                                      .network_tags = source.network_tags},
                                     stop),
                    source, connection, name, reading);
+}
+
+void FeederRun::Impl::read_namespace(Work& work, const std::string& name, Deadlines& deadlines,
+                                     Reading& reading) {
+    const Connection& connection = work.connections[reading.connection];
+    const std::string& group = work.sources.providers[connection.provider].name;
+    auto found = cluster(work, connection);
+    if (!found) {
+        give_up(name, std::move(found.error()), reading);
+        return;
+    }
+    auto told = (*found)->read(reading.provider.project, deadlines.join(group));
+    check_clock((*found)->clock_ahead(), name, reading);
+    if (auto refusal = refusal_of(told, reading.provider.project)) {
+        give_up(name, std::move(*refusal), reading, deadlines.is_over(group));
+        return;
+    }
+    take_kubernetes(std::move(told), name, reading);
 }
 
 void FeederRun::Impl::in_parallel(const std::vector<std::size_t>& order,
@@ -348,7 +431,7 @@ FeederRun::~FeederRun() = default;
 
 std::vector<Reading> FeederRun::read(const Sources& sources, std::stop_token stop,
                                      const ReadingDone& done) {
-    Impl::Work work{sources, connections(sources), {}, {}, {}};
+    Impl::Work work{sources, connections(sources), {}, {}, {}, {}};
     impl_->prepare(work);
     std::vector<Reading> readings(work.connections.size());
     std::mutex telling;
@@ -375,33 +458,60 @@ std::vector<Reading> FeederRun::read(const Sources& sources, std::stop_token sto
     return readings;
 }
 
+bool FeederRun::Impl::check_token(const std::string& name, auth::TokenSource& tokens,
+                                  const auth::TokenNeed& need, const std::stop_token& stop,
+                                  std::vector<Check>& checks) const {
+    const Milliseconds start = context.clock.uptime();
+    auto token = tokens.token(need, stop);
+    const Milliseconds took = context.clock.uptime() - start;
+    const bool given = token.has_value();
+    checks.push_back({ProviderKey(name), "token", tokens.describe(),
+                      given ? Result<std::string>(token->origin) : fail(std::move(token.error())),
+                      took});
+    return given;
+}
+
+void FeederRun::Impl::check_namespace(Work& work, const Connection& connection,
+                                      const std::stop_token& stop, std::vector<Check>& checks) {
+    const std::string name = name_of(work, connection);
+    const ProviderSource& source = work.sources.providers[connection.provider];
+    auto how = cluster_options(work, connection);
+    if (how && !check_token(name, *how->tokens, how->need, stop, checks)) {
+        return;
+    }
+    auto found = how ? cluster(work, connection)
+                     : Result<std::shared_ptr<k8s::Cluster>>(fail(std::move(how.error())));
+    if (!found) {
+        checks.push_back({ProviderKey(name), "cluster", source.auth_url,
+                          fail(std::move(found.error())), Milliseconds{0}});
+        return;
+    }
+    const std::string& name_space = source.projects[connection.project].id;
+    for (k8s::Probe& probe : (*found)->probe(name_space, stop)) {
+        checks.push_back({ProviderKey(name), std::move(probe.service), std::move(probe.endpoint),
+                          std::move(probe.answer), probe.took});
+    }
+}
+
 void FeederRun::Impl::check_one(Work& work, std::size_t index, const std::stop_token& stop,
                                 std::vector<Check>& checks) {
     const Connection& connection = work.connections[index];
     const ProviderSource& source = work.sources.providers[connection.provider];
-    const auto add = [&](std::string service, std::string endpoint, Result<std::string> answer,
-                         Milliseconds took) {
-        checks.push_back({ProviderKey(name_of(work, connection)), std::move(service),
-                          std::move(endpoint), std::move(answer), took});
-    };
-    if (source.type != "openstack") {
-        add("identity", source.auth_url,
-            fail(ErrorCode::unimplemented,
-                 "providers of type " + source.type + " are not checked by this version"),
-            Milliseconds{0});
+    if (source.type == "kubernetes") {
+        check_namespace(work, connection, stop, checks);
         return;
     }
+    const std::string name = name_of(work, connection);
+    const auto add = [&](std::string service, std::string endpoint, Result<std::string> answer,
+                         Milliseconds took) {
+        checks.push_back(
+            {ProviderKey(name), std::move(service), std::move(endpoint), std::move(answer), took});
+    };
     const auto how = login(connection);
-    if (const auto* federated = how ? std::get_if<os::FederatedLogin>(&*how) : nullptr) {
-        const Milliseconds start = context.clock.uptime();
-        auto token = federated->tokens->token(federated->need, stop);
-        const Milliseconds took = context.clock.uptime() - start;
-        const bool given = token.has_value();
-        add("token", federated->tokens->describe(),
-            given ? Result<std::string>(token->origin) : fail(std::move(token.error())), took);
-        if (!given) {
-            return;
-        }
+    const auto* federated = how ? std::get_if<os::FederatedLogin>(&*how) : nullptr;
+    if (federated != nullptr &&
+        !check_token(name, *federated->tokens, federated->need, stop, checks)) {
+        return;
     }
     const Milliseconds start = context.clock.uptime();
     auto found = cloud(work, connection);
@@ -424,7 +534,7 @@ void FeederRun::Impl::check_one(Work& work, std::size_t index, const std::stop_t
 std::vector<FeederRun::Check> FeederRun::check(
     const Sources& sources, std::stop_token stop,
     const std::function<bool(const Connection&)>& wanted) {
-    Impl::Work work{sources, connections(sources), {}, {}, {}};
+    Impl::Work work{sources, connections(sources), {}, {}, {}, {}};
     std::erase_if(work.connections, [&](const Connection& one) { return !wanted(one); });
     impl_->prepare(work);
     std::vector<std::vector<Check>> by_connection(work.connections.size());

@@ -132,6 +132,26 @@ void read_login(YamlFields& fields, LoginSource& login) {
     }
 }
 
+/// `{token: …}`: a token of the cluster's own, such as that of a service account.
+void read_cluster_login(YamlFields& fields, LoginSource& login) {
+    login.kind = LoginSource::Kind::bearer_token;
+    fields.optional("token", login.secret);
+    if (!fields.has("token")) {
+        fields.refuse(kSourceMissing, "token", "missing");
+    }
+}
+
+/// What is needed to log in depends on the kind of provider.
+void read_any_login(YamlFields& fields, const std::string& type, LoginSource& login) {
+    fields.object("login", [&](YamlFields& inner) {
+        if (type == "openstack") {
+            read_login(inner, login);
+        } else {
+            read_cluster_login(inner, login);
+        }
+    });
+}
+
 /// Reads one document; knows what the parts of it refer to.
 class SourcesReader {
 public:
@@ -214,9 +234,7 @@ private:
         fields.optional("timeout", provider.timeout);
         fields.optional("expires_after", provider.expires_after);
         fields.optional("requests_per_second", provider.requests_per_second);
-        if (type == "openstack") {
-            fields.object("login", [&](YamlFields& login) { read_login(login, provider.login); });
-        }
+        read_any_login(fields, type, provider.login);
         fields.optional("rally_username", provider.rally_username);
         fields.optional("rally_password", provider.rally_password);
         read_identity_providers(fields, provider);
@@ -336,9 +354,7 @@ private:
         fields.required("sla", project.sla);
         check_unique(fields, "sla", project.sla, slas);
         check_sla(fields, provider, project.sla);
-        if (provider.type == "openstack") {
-            fields.object("login", [&](YamlFields& login) { read_login(login, project.login); });
-        }
+        read_any_login(fields, provider.type, project.login);
         read_properties(fields, project.properties);
         fields.each("per_region_props", [&](YamlFields& item) {
             std::string region;

@@ -1,6 +1,7 @@
 // One run over several clouds: what each says, and that none touches another.
 #include "paas/feed/run.hpp"
 
+#include "cluster_http.hpp"
 #include "feed/codes.hpp"
 #include "memory_http.hpp"
 
@@ -16,6 +17,7 @@ using namespace paas;
 using namespace paas::feed;
 using paas::testing::CloudCall;
 using paas::testing::CloudReplay;
+using paas::testing::ClusterHttp;
 using paas::testing::MemoryHttp;
 using paas::testing::Reply;
 
@@ -331,5 +333,170 @@ TEST_CASE("every service of a provider is checked") {
     const auto without = run.check(world.sources, {}, [](const Connection&) { return true; });
     REQUIRE(without.size() == 1);
     CHECK(without[0].service == "token");
+    CHECK_FALSE(without[0].answer.has_value());
+}
+
+namespace {
+
+/// Namespace "lab" of a cluster, as its API server tells of it.
+void fill(ClusterHttp& http) {
+    http.say("/api/v1/namespaces/lab/resourcequotas",
+             R"({"items":[{"metadata":{"name":"q"},"spec":{"hard":{"requests.cpu":"16"}},
+                 "status":{"used":{"requests.cpu":"1500m"}}}]})");
+    http.say("/api/v1/namespaces/lab/limitranges", R"({"items":[]})");
+    http.say("/apis/storage.k8s.io/v1/storageclasses",
+             R"({"items":[{"metadata":{"name":"fast"},"provisioner":"p"}]})");
+    for (const char* path : {"/api/v1/nodes", "/api/v1/namespaces/lab"}) {
+        http.change(path, [](const net::HttpRequest&) { return ClusterHttp::forbidden(); });
+    }
+    http.say("/version", R"({"gitVersion":"v1.20.2"})");
+}
+
+/// A cluster with one namespace.
+class ClusterWorld {
+public:
+    ClusterWorld() {
+        fill(http);
+        IssuerSource& issuer = sources.issuers.emplace_back();
+        issuer.endpoint = "https://iam.example.org/";
+        issuer.token = {SecretReference::Kind::environment, "TOKEN"};
+        issuer.groups.push_back({"lab", {}});
+        issuer.groups[0].slas.emplace_back().id = "sla";
+        ProviderSource& provider = sources.providers.emplace_back();
+        provider.type = "kubernetes";
+        provider.name = "K8S";
+        provider.auth_url = "https://k8s.example.org:6443";
+        provider.identity_providers.push_back({issuer.endpoint, "", "", "kubernetes", ""});
+        provider.regions.emplace_back().name = "default";
+        ProjectSource& project = provider.projects.emplace_back();
+        project.id = "lab";
+        project.sla = "sla";
+    }
+
+    FeederRun run() {
+        RunOptions options;
+        options.retry.attempts = 1;
+        return {
+            options,
+            {.clients =
+                 [this](const net::HttpClientOptions&) -> Result<std::unique_ptr<net::HttpClient>> {
+                 return std::make_unique<Through>(http);
+             },
+             .tokens = {[](std::string_view name) {
+                            return name == "TOKEN" || name == "ROBOT"
+                                       ? std::optional(std::string(name) + "-canary")
+                                       : std::nullopt;
+                        },
+                        &clock},
+             .clock = clock,
+             .random = random,
+             .log = log}};
+    }
+    Reading read() { return run().read(sources, {}, {}).at(0); }
+
+    Sources sources;
+    ClusterHttp http;
+    SystemClock clock;
+    SystemRandom random;
+    NullLogger log;
+};
+
+}  // namespace
+
+TEST_CASE("a namespace of a cluster becomes an entry") {
+    ClusterWorld world;
+    const Reading reading = world.read();
+    CHECK(all_messages({reading}).empty());
+    CHECK(reading.outcome == Outcome::complete);
+    CHECK(reading.provider.key().str() == "K8S/default/lab");
+    CHECK(reading.provider.issuer_audience == "kubernetes");
+    CHECK(reading.provider.quotas[federation::Metric::requests_cpu_milli].used == 1500);
+    CHECK(reading.provider.api_version == "v1.20.2");
+    CHECK(world.http.tokens.at(0) == "Bearer TOKEN-canary");
+    // With the cluster's own token instead.
+    world.http.tokens.clear();
+    world.sources.providers[0].login.kind = LoginSource::Kind::bearer_token;
+    world.sources.providers[0].login.secret = {SecretReference::Kind::environment, "ROBOT"};
+    CHECK(world.read().outcome == Outcome::complete);
+    CHECK(world.http.tokens.at(0) == "Bearer ROBOT-canary");
+}
+
+TEST_CASE("what a cluster does not say costs what it is about") {
+    const char* const quotas = "/api/v1/namespaces/lab/resourcequotas";
+    const char* const limits = "/api/v1/namespaces/lab/limitranges";
+    const char* const classes = "/apis/storage.k8s.io/v1/storageclasses";
+    struct Row {
+        const char* what;
+        std::vector<const char*> paths;
+        Reply reply;
+        Outcome outcome;
+        const char* says;
+    };
+    const Row rows[] = {
+        {"cut off",
+         {quotas},
+         ClusterHttp::json(R"({"items":[)"),
+         Outcome::limited,
+         "quotas.compute, quotas.block-storage could not be read"},
+        {"a page for people",
+         {limits},
+         {.headers = {{"Content-Type", "text/html"}}, .body = "<html>canary"},
+         Outcome::limited,
+         "limit_ranges could not be read"},
+        {"some of it is not for us",
+         {classes},
+         ClusterHttp::forbidden(),
+         Outcome::limited,
+         "storage_classes could not be read"},
+        {"nothing is for us",
+         {quotas, limits},
+         ClusterHttp::forbidden(),
+         Outcome::refused,
+         "no rights in namespace lab"},
+        {"the token is refused",
+         {quotas, limits, classes},
+         ClusterHttp::json("{}", 401),
+         Outcome::refused,
+         "is not accepted"},
+        {"nobody is there",
+         {quotas, limits, classes},
+         {.status = 0},
+         Outcome::limited,
+         "cannot connect"},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.what);
+        ClusterWorld world;
+        for (const char* path : row.paths) {
+            world.http.change(path, [&](const net::HttpRequest&) { return row.reply; });
+        }
+        const Reading reading = world.read();
+        const std::string messages = all_messages({reading});
+        CAPTURE(messages);
+        CHECK(reading.outcome == row.outcome);
+        CHECK(reading.findings.size() == 1);
+        CHECK(messages.find(row.says) != std::string::npos);
+        CHECK(messages.find("K8S/default/lab: ") != std::string::npos);
+        CHECK(messages.find("GET https://k8s.example.org:6443/") != std::string::npos);
+        CHECK(messages.find("canary") == std::string::npos);
+        CHECK(reading.provider.missing.empty() == (row.outcome == Outcome::refused));
+    }
+}
+
+TEST_CASE("a cluster's API is checked") {
+    ClusterWorld world;
+    world.http.change("/apis/storage.k8s.io/v1/storageclasses",
+                      [](const net::HttpRequest&) { return Reply{.status = 503}; });
+    std::string rows;
+    for (const FeederRun::Check& check :
+         world.run().check(world.sources, {}, [](const Connection&) { return true; })) {
+        CHECK(check.entry.str() == "K8S/default/lab");
+        rows += check.service + (check.answer ? " ok, " : " failed, ");
+    }
+    CHECK(rows == "token ok, cluster ok, quotas ok, storage-classes failed, ");
+    world.sources.issuers[0].token.name = "NONE";
+    const auto without =
+        world.run().check(world.sources, {}, [](const Connection&) { return true; });
+    REQUIRE(without.size() == 1);
     CHECK_FALSE(without[0].answer.has_value());
 }

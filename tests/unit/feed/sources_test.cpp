@@ -337,3 +337,31 @@ TEST_CASE("paths are relative to the file they stand in") {
     CHECK(sources.providers[0].login.secret.name == "/abs/pw");
     CHECK(sources.providers[0].rally_password.name == "PW");
 }
+
+TEST_CASE("a cluster may be read with a token of its own") {
+    const auto with_login = [](const std::string& login) {
+        return "schema: paas.sources/1\n" +
+               with("    auth_url: https://k8s.example.org:6443\n",
+                    "    auth_url: https://k8s.example.org:6443\n    login: " + login + "\n");
+    };
+    const auto without_aliases = [](std::string text) {
+        // Our own form does not take the older spellings.
+        for (const std::string_view part :
+             {"    block_storage_vol_types: {}\n", "ip: gw.example.org, user: proxy"}) {
+            const std::size_t at = text.find(part);
+            REQUIRE(at != std::string::npos);
+            text.replace(at, part.size(),
+                         part.starts_with("ip") ? "host: gw.example.org, user: proxy" : "");
+        }
+        return text;
+    };
+    const Reading good = read(without_aliases(with_login("{token: {file: secrets/robot}}")));
+    REQUIRE_MESSAGE(good.sources.has_value(), good.findings.at(0));
+    const LoginSource& login = connections(*good.sources).back().login;
+    CHECK(login.kind == LoginSource::Kind::bearer_token);
+    CHECK(login.secret.name == "secrets/robot");
+    for (const char* bad : {"{}", "{token: eyJhbGciOi}", "{user: a, password: {env: B}}"}) {
+        CAPTURE(bad);
+        CHECK_FALSE(read(without_aliases(with_login(bad))).sources.has_value());
+    }
+}

@@ -78,9 +78,10 @@ struct ProjectProperties {
     bool operator==(const ProjectProperties&) const = default;
 };
 
-/// Ours: how to log in at an OpenStack cloud when not with an access token of the SLA's issuer.
+/// Ours: how to log in when not with an access token of the SLA's issuer: at an OpenStack cloud, or
+/// (bearer_token) at a Kubernetes cluster with a token of its own.
 struct LoginSource {
-    enum class Kind { access_token, application_credential, password };
+    enum class Kind : std::uint8_t { access_token, application_credential, password, bearer_token };
     Kind kind = Kind::access_token;
     std::string name{};              ///< id of the application credential, or the user
     std::string domain = "Default";  ///< of the user
