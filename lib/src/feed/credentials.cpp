@@ -2,17 +2,17 @@
 
 namespace paas::feed {
 
-using Kind = SecretReference::Kind;
+using ReferenceKind = SecretReference::Kind;
 
 Result<std::shared_ptr<auth::TokenSource>> tokens_of(const SecretReference& reference,
                                                      const auth::TokenContext& context) {
-    if (reference.kind == Kind::none) {
+    if (reference.kind == ReferenceKind::none) {
         return std::shared_ptr<auth::TokenSource>(auth::default_token_source(context));
     }
     std::string name = reference.name;
-    if (reference.kind == Kind::environment) {
+    if (reference.kind == ReferenceKind::environment) {
         name.insert(0, "env:");
-    } else if (reference.kind == Kind::file) {
+    } else if (reference.kind == ReferenceKind::file) {
         name = "file:" + reference.name;
     } else if (name != "agent" && name.find(':') == std::string::npos) {
         name.insert(0, "agent:");
@@ -26,7 +26,7 @@ Result<std::shared_ptr<auth::TokenSource>> tokens_of(const SecretReference& refe
 
 Result<Secret<std::string>> secret_of(const SecretReference& reference,
                                       const auth::TokenContext& context) {
-    if (reference.kind == Kind::environment) {
+    if (reference.kind == ReferenceKind::environment) {
         auto value = context.environment(reference.name);
         if (!value || value->empty()) {
             return fail(ErrorCode::not_found, "variable " + reference.name + " is not set",
@@ -34,7 +34,7 @@ Result<Secret<std::string>> secret_of(const SecretReference& reference,
         }
         return Secret<std::string>(std::move(*value));
     }
-    if (reference.kind == Kind::file) {
+    if (reference.kind == ReferenceKind::file) {
         return auth::read_secret_file(reference.name);
     }
     return fail(ErrorCode::invalid_argument, "no secret is named",

@@ -98,11 +98,11 @@ private:
 
 }  // namespace
 
-std::optional<std::size_t> find_member(std::string_view json, std::string_view path) {
-    if (json.empty()) {
+std::optional<std::size_t> find_member(std::string_view document, std::string_view path) {
+    if (document.empty()) {
         return std::nullopt;
     }
-    Walker walker(json);
+    Walker walker(document);
     while (!path.empty()) {
         bool entered = false;
         if (path.front() == '[') {

@@ -8,7 +8,9 @@
 namespace paas::feed {
 
 /// Offset of the member that `path` ("quotas[2].ram") leads to, or of the innermost object or array
-/// on the way there when it is missing. Nothing for an empty text. `json` must be valid JSON.
-[[nodiscard]] std::optional<std::size_t> find_member(std::string_view json, std::string_view path);
+/// on the way there when it is missing. Nothing for an empty text; `document` must be valid
+/// JSON.
+[[nodiscard]] std::optional<std::size_t> find_member(std::string_view document,
+                                                     std::string_view path);
 
 }  // namespace paas::feed

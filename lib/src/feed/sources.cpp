@@ -16,7 +16,7 @@ using federation::Quotas;
 
 namespace {
 
-constexpr std::string_view kSchema = "paas.sources/1";
+constexpr std::string_view kOurSchema = "paas.sources/1";
 
 bool is_loopback(std::string_view host) {
     return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
@@ -487,7 +487,7 @@ Result<Sources> read_sources(std::string text, std::string file, DiagnosticSink&
     if (!document) {
         return fail(std::move(document.error()));
     }
-    const bool is_ours = document->root().find("schema").text() == kSchema;
+    const bool is_ours = document->root().find("schema").text() == kOurSchema;
     FindingsOf collected(findings, is_ours ? Severity::error : Severity::warning);
     YamlFields root(document->root(), "", collected);
     Sources sources = SourcesReader().read(root);
