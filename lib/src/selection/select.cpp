@@ -61,24 +61,51 @@ private:
         return found == state_.reserved.end() ? Resources{} : found->second;
     }
 
+    /// How far a demand is from what is free: the quotas that it breaks, then by how much. As in
+    /// federation::flavor_cost a vCPU weighs as much as 4 GiB of memory, and GPUs outweigh both;
+    /// all else is the same whatever the flavors.
+    struct Shortage {
+        int quotas = 0;
+        double lacking = 0;
+        auto operator<=>(const Shortage&) const = default;
+    };
+    [[nodiscard]] static Shortage shortage(const Resources& demand, const Resources& free) {
+        constexpr double kVcpu = 4096;
+        constexpr double kGpu = 1e9;
+        Shortage found;
+        for (const Resources::Field& field : Resources::fields()) {
+            const std::int64_t lack = demand.*field.member - free.*field.member;
+            if (lack > 0) {
+                const double weight = field.member == &Resources::vcpus  ? kVcpu
+                                      : field.member == &Resources::gpus ? kGpu
+                                                                         : 1;
+                ++found.quotas;
+                found.lacking += weight * static_cast<double>(lack);
+            }
+        }
+        return found;
+    }
+
     /// The cheapest flavors; when these break a quota, those with the fewest vCPUs or the least
     /// memory, if that keeps it. Each of the three choices is made without looking at quotas, so
-    /// more quota can never make a fitting one disappear.
+    /// more quota can never make a fitting one disappear. When none keeps the quotas, the one that
+    /// lacks least is told, so that what would help is the smallest change.
     void choose_machines(const ProviderEntry& entry, const Resources& fixed, Verdict& verdict,
                          Notes& notes) const {
         const bool all_found = choose(entry, fixed, FlavorOrder::cost, verdict, notes);
         if (!all_found || verdict.demand.fits_in(verdict.free)) {
             return;
         }
+        Shortage least = shortage(verdict.demand, verdict.free);
         for (const FlavorOrder order : {FlavorOrder::vcpus, FlavorOrder::ram}) {
             Verdict other;
             Notes unread(other, Detail::figures);
             choose(entry, fixed, order, other, unread);
-            if (other.demand.fits_in(verdict.free)) {
+            if (const Shortage found = shortage(other.demand, verdict.free); found < least) {
+                least = found;
                 verdict.demand = other.demand;
                 verdict.choices = std::move(other.choices);
                 verdict.exact_flavors = other.exact_flavors;
-                return;
             }
         }
     }

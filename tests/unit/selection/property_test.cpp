@@ -1,6 +1,7 @@
 /// Properties that hold for every federation: checked on seeded random ones.
 #include "fixtures.hpp"
 
+#include <map>
 #include <random>
 
 using namespace paas;
@@ -104,6 +105,52 @@ public:
         return drawn;
     }
 
+    Provider cluster() {
+        Provider drawn;
+        drawn.name = "K8S";
+        drawn.type = "kubernetes";
+        drawn.region = "default";
+        drawn.project = "ns";
+        drawn.quotas[Metric::requests_cpu_milli] = line(12'000);
+        drawn.quotas[Metric::limits_memory_mib] = line(32'768);
+        drawn.quotas[Metric::pods] = line(12);
+        drawn.quotas[Metric::pvcs] = line(6);
+        for (std::int64_t i = number(0, 3); i > 0; --i) {
+            drawn.node_pools.push_back({.name = "pool-" + std::to_string(i),
+                                        .nodes = number(1, 3),
+                                        .cpu_milli = 1000 * number(1, 8),
+                                        .ram_mib = 1024 * number(1, 32)});
+        }
+        drawn.storage_classes = {{"slow", "", "", true}, {"fast", "", "", false}};
+        for (const char* resource : {"cpu", "memory"}) {
+            federation::LimitRange range;
+            range.scope = number(0, 1) == 0 ? "Container" : "Pod";
+            range.resource = resource;
+            if (number(0, 1) == 0) {
+                range.default_limit = resource == std::string_view("cpu") ? 500 : kGiB;
+            }
+            drawn.limit_ranges.push_back(range);
+        }
+        return drawn;
+    }
+
+    Requirements containers() {
+        Requirements drawn;
+        drawn.kind = "kubernetes";
+        for (std::int64_t i = number(1, 2); i > 0; --i) {
+            ContainerRequirement container;
+            container.name = "c" + std::to_string(i);
+            container.count = number(1, 3);
+            container.milli_cpus = 250 * number(0, 8);
+            container.ram_bytes = number(0, 8) * kGiB;
+            drawn.containers.push_back(container);
+        }
+        if (number(0, 2) == 0) {
+            drawn.volumes = {{"data", number(1, 50) * kGiB, number(1, 3), "fast"}};
+        }
+        return drawn;
+    }
+
     template <typename T>
     void shuffle(std::vector<T>& values) {
         std::ranges::shuffle(values, random_);
@@ -168,6 +215,7 @@ TEST_CASE("the order of providers, flavors, images and networks does not matter"
 
 TEST_CASE("more quota never makes a fitting provider unfit") {
     int fitting = 0;
+    int helped = 0;
     for (unsigned seed = 0; seed < 400; ++seed) {
         CAPTURE(seed);
         World world(seed);
@@ -187,9 +235,125 @@ TEST_CASE("more quota never makes a fitting provider unfit") {
         const bool after = judge(requirements, provider).fits;
         CHECK((!before || after));
         fitting += before ? 1 : 0;
+        helped += !before && after ? 1 : 0;
     }
     CHECK(fitting > 20);  // the property was put to the test
     CHECK(fitting < 380);
+    CHECK(helped > 20);
+}
+
+TEST_CASE("less use and fewer reservations never make a fitting provider unfit") {
+    int fitting = 0;
+    int helped = 0;
+    for (unsigned seed = 0; seed < 400; ++seed) {
+        CAPTURE(seed);
+        World world(seed);
+        Provider provider = world.provider(0);
+        const Requirements requirements = world.requirements();
+        SelectionState state;
+        Resources& reserved = state.reserved[provider.key()];
+        reserved = {.vcpus = world.number(0, 12),
+                    .ram_mib = world.number(0, 16384),
+                    .instances = world.number(0, 3),
+                    .storage_gib = world.number(0, 50),
+                    .volumes = world.number(0, 3),
+                    .public_ips = world.number(0, 1)};
+        const bool before = judge(requirements, provider, {}, state).fits;
+        for (const Resources::Field& field : Resources::fields()) {
+            reserved.*field.member = world.number(0, reserved.*field.member);
+        }
+        for (const Metric metric : {Metric::vcpus, Metric::ram_mib, Metric::instances,
+                                    Metric::storage_gib, Metric::volumes, Metric::public_ips}) {
+            if (auto& line = provider.quotas[metric]; line.used) {
+                line.used = world.number(0, *line.used);
+            }
+        }
+        const bool after = judge(requirements, provider, {}, state).fits;
+        CHECK((!before || after));
+        fitting += before ? 1 : 0;
+        helped += !before && after ? 1 : 0;
+    }
+    CHECK(fitting > 20);
+    CHECK(helped > 10);
+}
+
+TEST_CASE("the smallest change is enough, and one less is not") {
+    int lifted = 0;
+    int minimal = 0;
+    for (unsigned seed = 0; seed < 1500; ++seed) {
+        CAPTURE(seed);
+        World world(seed);
+        Provider provider = world.provider(0);
+        const Requirements requirements = world.requirements();
+        const std::map<std::string, Metric> metrics{
+            {"quota.vcpus", Metric::vcpus},         {"quota.ram_mib", Metric::ram_mib},
+            {"quota.instances", Metric::instances}, {"quota.storage_gib", Metric::storage_gib},
+            {"quota.volumes", Metric::volumes},     {"quota.public_ips", Metric::public_ips}};
+        for (const auto& [code, metric] : metrics) {
+            provider.quotas[metric].per_user = Limit{};
+            if (auto& line = provider.quotas[metric]; line.limit.is_value() && line.used) {
+                line.used = std::min(*line.used, line.limit.value);  // else raising has a debt
+            }
+        }
+        const Verdict verdict = judge(requirements, provider);
+        const bool is_about_quotas =
+            !verdict.fits && std::ranges::all_of(verdict.refusals, [&](const Refusal& refusal) {
+                return metrics.contains(refusal.code);
+            });
+        if (!is_about_quotas) {
+            continue;
+        }
+        const auto raised = [&](std::int64_t less) {
+            Provider changed = provider;
+            for (const Refusal& refusal : verdict.refusals) {
+                changed.quotas[metrics.at(refusal.code)].limit.value +=
+                    *refusal.wanted - *refusal.free - less;
+            }
+            return judge(requirements, changed);
+        };
+        for (const Refusal& refusal : verdict.refusals) {
+            CHECK(refusal.fix.find("raise the quota to " +
+                                   std::to_string(*refusal.quota + *refusal.wanted -
+                                                  *refusal.free)) != std::string::npos);
+        }
+        CHECK(raised(0).fits);
+        ++lifted;
+        if (verdict.refusals.size() == 1) {
+            CHECK_FALSE(raised(1).fits);
+            ++minimal;
+        }
+    }
+    CHECK(lifted > 50);
+    CHECK(minimal > 20);
+}
+
+TEST_CASE("at Kubernetes, too, order does not matter and more quota never hurts") {
+    int fitting = 0;
+    int helped = 0;
+    for (unsigned seed = 0; seed < 300; ++seed) {
+        CAPTURE(seed);
+        World world(seed);
+        Provider cluster = world.cluster();
+        const Requirements requirements = world.containers();
+        const Verdict before = judge(requirements, cluster);
+        Provider shuffled = cluster;
+        world.shuffle(shuffled.node_pools);
+        world.shuffle(shuffled.storage_classes);
+        world.shuffle(shuffled.limit_ranges);
+        CHECK(describe(judge(requirements, shuffled)) == describe(before));
+        for (const Metric metric :
+             {Metric::requests_cpu_milli, Metric::limits_memory_mib, Metric::pods, Metric::pvcs}) {
+            auto& line = cluster.quotas[metric];
+            line.limit.value += line.limit.is_value() ? world.number(0, 8192) : 0;
+        }
+        const bool after = judge(requirements, cluster).fits;
+        CHECK((!before.fits || after));
+        fitting += before.fits ? 1 : 0;
+        helped += !before.fits && after ? 1 : 0;
+    }
+    CHECK(fitting > 20);
+    CHECK(fitting < 280);
+    CHECK(helped > 10);
 }
 
 TEST_CASE("what is selected again where it changed is what selecting anew gives") {

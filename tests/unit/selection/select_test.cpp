@@ -281,11 +281,13 @@ TEST_CASE("flavors that spare the scarce quota are tried before refusing") {
     CHECK(verdict.fits);
     CHECK(verdict.choices[0].flavor->name == "much-memory");
     CHECK(verdict.demand.vcpus == 1);
-    // When no choice helps, the figures told are those of the cheapest.
+    // When no choice helps, the figures told are those of the one that lacks least.
     provider.quotas[Metric::vcpus] = quota(9, 9);
     verdict = judge(requirements, provider);
     CHECK(codes(verdict) == std::vector<std::string>{"quota.vcpus"});
-    CHECK(verdict.refusals[0].wanted == 4);
+    CHECK(verdict.refusals[0].wanted == 1);
+    CHECK(verdict.refusals[0].fix == "1 more vCPUs: release them or raise the quota to 10");
+    CHECK(verdict.choices[0].flavor->name == "much-memory");
 }
 
 TEST_CASE("amounts that no cloud has are refused, not overflowed") {
