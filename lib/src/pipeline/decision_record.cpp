@@ -12,7 +12,8 @@
 namespace paas::pipeline {
 namespace {
 
-constexpr std::string_view kSchema = "paas.decision/1";
+constexpr std::string_view kFirstSchema = "paas.decision/1";
+constexpr std::string_view kSchema = "paas.decision/2";
 
 void put_target(RecordWriter& out, const selection::Target& target) {
     out.raw("{\"group\":");
@@ -92,7 +93,9 @@ void put_amount(RecordWriter& out, const std::optional<std::int64_t>& amount) {
     amount ? out.number(*amount) : out.raw("null");
 }
 
-void put_refusals(RecordWriter& out, const std::vector<selection::Refusal>& refusals) {
+/// `with_fixes` is for verdicts in sentences.
+void put_refusals(RecordWriter& out, RecordForm form, bool with_fixes,
+                  const std::vector<selection::Refusal>& refusals) {
     out.raw("[");
     bool first = true;
     for (const selection::Refusal& refusal : refusals) {
@@ -101,9 +104,52 @@ void put_refusals(RecordWriter& out, const std::vector<selection::Refusal>& refu
         out.string(refusal.code);
         put_amount(out, refusal.wanted);
         put_amount(out, refusal.free);
+        if (form != RecordForm::first) {
+            put_amount(out, refusal.quota);
+        }
+        if (with_fixes && !refusal.fix.empty()) {
+            out.raw(",");
+            out.string(refusal.fix);
+        }
         out.raw("]");
     }
     out.raw("]");
+}
+
+void put_locations(RecordWriter& out, const selection::DatasetLocations& dataset) {
+    out.raw("[");
+    out.string(dataset.dataset);
+    out.raw(",");
+    out.number(dataset.bytes);
+    out.raw(",{");
+    bool first = true;
+    for (const auto& [element, available] : dataset.available_ppm) {
+        out.comma(first);
+        out.string(element);
+        out.raw(":");
+        out.number(available);
+    }
+    out.raw("},");
+    out.string(dataset.problem);
+    out.raw("]");
+}
+
+void put_data(RecordWriter& out, const selection::DataPlacement& data) {
+    out.raw("{\"datasets\":[");
+    bool first = true;
+    for (const selection::DatasetLocations& dataset : data.datasets) {
+        out.comma(first);
+        put_locations(out, dataset);
+    }
+    out.raw("],\"storage_elements\":{");
+    first = true;
+    for (const auto& [element, provider] : data.provider_of_rse) {
+        out.comma(first);
+        out.string(element);
+        out.raw(":");
+        out.string(provider);
+    }
+    out.raw("}}");
 }
 
 /// What was ranked, by verdict; null for a provider that does not fit.
@@ -117,13 +163,31 @@ std::vector<const ranking::Ranked*> ranked_by_verdict(const DecisionResult& resu
     return by_verdict;
 }
 
-void put_providers(RecordWriter& out, const DecisionResult& result) {
+/// The verdicts with what would help, in the words of the record that is computed again.
+std::vector<selection::Verdict> told_verdicts(const DecisionInput& input,
+                                              const DecisionResult& result) {
+    std::vector<selection::Verdict> verdicts = explained_verdicts(input, result);
+    for (std::size_t i = 0; input.fixes != nullptr && i < verdicts.size(); ++i) {
+        for (std::size_t j = 0; j < verdicts[i].refusals.size(); ++j) {
+            const auto quoted = input.fixes->find({i, j});
+            verdicts[i].refusals[j].fix =
+                quoted == input.fixes->end() ? std::string() : quoted->second;
+        }
+    }
+    return verdicts;
+}
+
+void put_providers(RecordWriter& out, const DecisionInput& input, const DecisionResult& result) {
     const auto ranked = ranked_by_verdict(result);
+    // What would help is worth its words when nothing fits: it is the answer that the user gets.
+    const bool is_told = result.ranked.empty() && input.form != RecordForm::first;
+    const auto told = is_told ? told_verdicts(input, result) : std::vector<selection::Verdict>{};
+    const std::vector<selection::Verdict>& verdicts = is_told ? told : result.verdicts;
     bool first = true;
     for (std::size_t i = 0; i < ranked.size(); ++i) {
         out.comma(first);
         if (ranked[i] == nullptr) {
-            put_refusals(out, result.verdicts[i].refusals);
+            put_refusals(out, input.form, is_told, verdicts[i].refusals);
             continue;
         }
         out.raw("[");
@@ -162,6 +226,33 @@ RoundedTally read_tally(const nlohmann::json& row) {
             row.at(4).get<std::int64_t>()};
 }
 
+selection::DataPlacement data_of(const nlohmann::json& value) {
+    selection::DataPlacement data;
+    for (const nlohmann::json& row : value.at("datasets")) {
+        selection::DatasetLocations& dataset = data.datasets.emplace_back();
+        row.at(0).get_to(dataset.dataset);
+        row.at(1).get_to(dataset.bytes);
+        row.at(2).get_to(dataset.available_ppm);
+        row.at(3).get_to(dataset.problem);
+    }
+    value.at("storage_elements").get_to(data.provider_of_rse);
+    return data;
+}
+
+RecordedFixes fixes_of(const nlohmann::json& providers) {
+    constexpr std::size_t kFix = 4;
+    RecordedFixes fixes;
+    for (std::size_t i = 0; i < providers.size(); ++i) {
+        for (std::size_t j = 0; j < providers[i].size(); ++j) {
+            const nlohmann::json& refusal = providers[i][j];
+            if (refusal.is_array() && refusal.size() > kFix) {
+                fixes.emplace(std::pair(i, j), refusal[kFix].get<std::string>());
+            }
+        }
+    }
+    return fixes;
+}
+
 std::vector<selection::Block> blocks_of(const nlohmann::json& rows) {
     std::vector<selection::Block> blocks;
     for (const nlohmann::json& row : rows) {
@@ -197,7 +288,7 @@ std::string write_record(const DecisionInput& input, const FrozenHistory& histor
     RecordWriter out;
     out.raw("{");
     out.key("schema");
-    out.string(kSchema);
+    out.string(input.form == RecordForm::first ? kFirstSchema : kSchema);
     out.raw(",");
     out.key("deployment");
     out.string(input.deployment.str());
@@ -230,12 +321,18 @@ std::string write_record(const DecisionInput& input, const FrozenHistory& histor
     out.number(input.state.max_age.count());
     out.raw(",\"reserved\":[");
     put_reserved(out, input);
-    out.raw("],\"history\":");
+    out.raw("],");
+    if (input.form != RecordForm::first) {
+        out.key("data");
+        put_data(out, input.state.data);
+        out.raw(",");
+    }
+    out.key("history");
     out.raw(history.text());
     out.raw(",\"blocks_lifted\":");
     out.boolean(result.blocks_lifted);
     out.raw(",\"providers\":[");
-    put_providers(out, result);
+    put_providers(out, input, result);
     out.raw("]}");
     return out.take();
 }
@@ -256,14 +353,18 @@ Result<ReadRecord> read_record(std::string_view text) {
     nlohmann::json blocked;
     nlohmann::json excluded;
     nlohmann::json reserved;
+    nlohmann::json data;
+    nlohmann::json providers;
     nlohmann::json history;
     text::JsonReader reader(*parsed, "decision");
     reader.required("schema", schema);
-    if (reader.ok() && schema != kSchema) {
+    if (reader.ok() && schema != kSchema && schema != kFirstSchema) {
         return fail(ErrorCode::unimplemented,
                     fmt::format("the decision record has the schema {}", schema),
-                    fmt::format("this program reads {}; use the one that wrote it", kSchema));
+                    fmt::format("this program reads {} and {}; use the one that wrote it",
+                                kFirstSchema, kSchema));
     }
+    input.form = schema == kFirstSchema ? RecordForm::first : RecordForm::second;
     reader.required("deployment", deployment);
     reader.required("attempt", input.attempt);
     reader.required("at", at);
@@ -275,6 +376,10 @@ Result<ReadRecord> read_record(std::string_view text) {
     reader.required("excluded", excluded);
     reader.required("max_age", max_age);
     reader.required("reserved", reserved);
+    if (input.form != RecordForm::first) {
+        reader.required("data", data);
+        reader.required("providers", providers);
+    }
     reader.required("history", history);
     if (auto done = reader.finish(); !done) {
         return fail(damaged(done.error().message));
@@ -295,6 +400,10 @@ Result<ReadRecord> read_record(std::string_view text) {
             record.blocks = ContentHash(blocked.get<std::string>());
         } else {
             input.state.blocked = blocks_of(blocked);
+        }
+        if (input.form != RecordForm::first) {
+            input.state.data = data_of(data);
+            input.fixes = std::make_shared<const RecordedFixes>(fixes_of(providers));
         }
         for (const nlohmann::json& row : excluded) {
             input.state.excluded.push_back(

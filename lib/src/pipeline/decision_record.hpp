@@ -1,6 +1,6 @@
 /// The text of a decision record: writing it, and reading what went in.
 ///
-/// A JSON object, schema "paas.decision/1", with its keys in a fixed order. Providers stand in
+/// A JSON object, schema "paas.decision/2", with its keys in a fixed order. Providers stand in
 /// the order of the snapshot's manifest and are named by their index in it:
 ///
 ///     "blocked":   [[provider, template, reason, until, automatic], …], or the hash of the content
@@ -9,8 +9,14 @@
 ///     "history":   {"federation": TALLY, "providers": [[index, TALLY, TALLY of the template], …]}
 ///                  TALLY = [successes, failures (thousandths), seconds, all successes, all
 ///                  failures]
-///     "providers": [score, feature…] for one that fits, [[code, wanted, free], …] for one that
-///                  does not; scores to six digits
+///     "data":      {"datasets": [[name, bytes, {storage element: millionths}, problem], …],
+///                   "storage_elements": {storage element: provider}}
+///     "providers": [score, feature…] for one that fits, [[code, wanted, free, quota, fix], …] for
+///                  one that does not; scores to six digits; fixes only where one is known and
+///                  when no provider fits, since then they are what the user is told
+///
+/// "paas.decision/1" has no data, and refusals in it end with what is free. Its records are read
+/// and replayed for ever.
 #pragma once
 
 #include "frozen_history.hpp"

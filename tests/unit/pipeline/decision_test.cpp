@@ -83,12 +83,12 @@ TEST_CASE("a decision keeps every verdict and replays to the same bytes") {
     CHECK(result.record.hash == sha256(result.record.text));
 
     const auto record = nlohmann::json::parse(result.record.text);
-    CHECK(record["schema"] == "paas.decision/1");
+    CHECK(record["schema"] == "paas.decision/2");
     CHECK(record["snapshot"] == given.snapshot.hash().str());
     REQUIRE(record["providers"].size() == 4);
     CHECK(record["providers"][0][0].is_number());
     CHECK(record["providers"][1][0][0] == "excluded");
-    CHECK(record["providers"][2][0] == nlohmann::json::array({"quota.vcpus", 2, 0}));
+    CHECK(record["providers"][2][0] == nlohmann::json::array({"quota.vcpus", 2, 0, 2}));
     CHECK(record["providers"][3][0][0] == "blocked");
 
     const auto replayed = replay_decision(result.record.text, ranker, contents_of(given.snapshot));
@@ -115,6 +115,72 @@ TEST_CASE("a provider blocked by failures is better than none; one blocked by ha
         REQUIRE(replayed);
         CHECK(replayed->result.record.text == result.record.text);
     }
+}
+
+TEST_CASE("when nothing fits, the record holds what would help, and a replay quotes it") {
+    DecisionInput given = input();
+    given.requirements.nodes.back().vcpus = 64;
+    given.requirements.nodes.push_back(given.requirements.nodes.back());
+    given.requirements.nodes.back().name = "other";
+    given.requirements.nodes.back().ram_bytes = 1'000'000'000'000;
+    const ranking::BaselineRanker ranker;
+    const DecisionResult result = decide(given, ranker);
+    REQUIRE(result.ranked.empty());
+    auto record = nlohmann::json::parse(result.record.text);
+    std::vector<std::string> fixes;
+    for (const auto& provider : record["providers"]) {
+        for (const auto& refusal : provider) {
+            if (refusal.size() == 5) {
+                fixes.push_back(refusal[4].get<std::string>());
+            }
+        }
+    }
+    CHECK(fixes.size() >= 8);  // two kinds of machine at four providers
+    const auto replayed = replay_decision(result.record.text, ranker, contents_of(given.snapshot));
+    REQUIRE_MESSAGE(replayed, to_string(replayed.error()));
+    CHECK(replayed->result.record.text == result.record.text);
+
+    // A record that was written by a program with other words.
+    std::string other = result.record.text;
+    for (std::size_t at = 0; (at = other.find(fixes.front(), at)) != std::string::npos;) {
+        other.replace(at, fixes.front().size(), "get more");
+    }
+    REQUIRE(other != result.record.text);
+    const auto quoted = replay_decision(other, ranker, contents_of(given.snapshot));
+    REQUIRE_MESSAGE(quoted, to_string(quoted.error()));
+    CHECK(quoted->result.record.text == other);
+}
+
+TEST_CASE("a record holds where the data was found") {
+    DecisionInput given = input();
+    given.requirements.datasets = {"user.ann:set", "lost:one"};
+    given.state.data.provider_of_rse = {{"A \"DISK\"", "A"}};
+    given.state.data.datasets = {{"user.ann:set", 1000, {{"A \"DISK\"", 250'000}}, ""},
+                                 {"lost:one", 0, {}, "the catalogue does not know it"}};
+    const ranking::BaselineRanker ranker;
+    const DecisionResult result = decide(given, ranker);
+    const auto replayed = replay_decision(result.record.text, ranker, contents_of(given.snapshot));
+    REQUIRE_MESSAGE(replayed, to_string(replayed.error()));
+    CHECK(replayed->input.state.data == given.state.data);
+    CHECK(replayed->result.record.text == result.record.text);
+    given.state.data = {};
+    CHECK(decide(given, ranker).ranked.front().score != result.ranked.front().score);
+}
+
+TEST_CASE("records of the first form are replayed in that form") {
+    DecisionInput given = input();
+    given.form = RecordForm::first;
+    const ranking::BaselineRanker ranker;
+    const DecisionResult result = decide(given, ranker);
+    const auto record = nlohmann::json::parse(result.record.text);
+    CHECK(record["schema"] == "paas.decision/1");
+    CHECK_FALSE(record.contains("data"));
+    CHECK(record["providers"][2][0] == nlohmann::json::array({"quota.vcpus", 2, 0}));
+    // The bytes that programs of that form wrote, as kept then.
+    CHECK(result.record.hash.str() == "4c2c07dd575e907acc552b0da6c39d5764ba23046ee5ed678be74fae698eadf6");
+    const auto replayed = replay_decision(result.record.text, ranker, contents_of(given.snapshot));
+    REQUIRE_MESSAGE(replayed, to_string(replayed.error()));
+    CHECK(replayed->result.record.text == result.record.text);
 }
 
 TEST_CASE("a record may refer to its blocks instead of holding them") {
@@ -153,10 +219,11 @@ TEST_CASE("a record that cannot be replayed says why") {
         return changed.dump();
     };
     CHECK(code_of("not json") == ErrorCode::data_loss);
-    CHECK(code_of(with("schema", "paas.decision/2")) == ErrorCode::unimplemented);
+    CHECK(code_of(with("schema", "paas.decision/3")) == ErrorCode::unimplemented);
     CHECK(code_of(with("model", "forest/9")) == ErrorCode::unimplemented);
     CHECK(code_of(with("snapshot", std::string(64, '0'))) == ErrorCode::not_found);
     CHECK(code_of(with("reserved", nlohmann::json::array({{99, 0, 0, 0, 0, 0, 0, 0}}))) ==
           ErrorCode::data_loss);
+    CHECK(code_of(with("data", nlohmann::json::object())) == ErrorCode::data_loss);
     CHECK(code_of(with("history", nlohmann::json::object())) == ErrorCode::data_loss);
 }

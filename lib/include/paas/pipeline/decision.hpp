@@ -1,8 +1,9 @@
 /// A decision: selection and ranking of one request at one moment, and its record.
 ///
 /// Pure. The record holds everything that went in (request, the hash of the snapshot's manifest,
-/// reservations, blocks, exclusions, history) and everything that came out (each provider's
-/// verdict, features, score). `replay_decision` computes it again and must give the same bytes.
+/// reservations, blocks, exclusions, locations of data, history) and everything that came out (each
+/// provider's verdict, features, score). `replay_decision` computes it again and must give the same
+/// bytes.
 #pragma once
 
 #include "paas/base/ids.hpp"
@@ -10,17 +11,26 @@
 #include "paas/ranking/ranker.hpp"
 #include "paas/selection/select.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace paas::pipeline {
 
 class FrozenHistory;
 
+/// Versions of the record ("paas.decision/N"). A replay writes the one that it read.
+enum class RecordForm : std::uint8_t { first = 1, second = 2 };
+
+using RecordedFixes = std::map<std::pair<std::size_t, std::size_t>, std::string>;
+
 struct DecisionInput {
+    RecordForm form = RecordForm::second;
     DeploymentId deployment;  ///< empty for a question that leads to no attempt
     int attempt = 1;
     Timestamp at{};
@@ -35,6 +45,10 @@ struct DecisionInput {
     /// `history` for this snapshot, template and moment when it has been made already: decisions
     /// of one round share it.
     std::shared_ptr<const FrozenHistory> frozen;
+    /// Of a decision that is computed again: the words of its record about what would help, by
+    /// provider (index into the snapshot) and refusal (index). Figures are computed again, words
+    /// are quoted, so that a program with better words still proves the same decision.
+    std::shared_ptr<const RecordedFixes> fixes;
 };
 
 struct DecisionResult {
