@@ -233,7 +233,7 @@ complete -c paas -n "__paas_at 'graph' 0" -a '(paas __complete deployments (__pa
 complete -c paas -n "__paas_at 'providers' 0" -a ls -d 'List the providers with what is free'
 complete -c paas -n "__paas_at 'providers' 0" -a show -d 'Show a provider in full'
 complete -c paas -n "__paas_at 'providers' 0" -a check -d 'Try the credentials and services of configured providers'
-complete -c paas -n "__paas_at 'providers' 0" -a gpus -d 'List flavors with GPUs'
+complete -c paas -n "__paas_at 'providers' 0" -a gpus -d 'Show who has which GPUs'
 complete -c paas -n "__paas_at 'providers' 0" -a blocked -d 'List blocked providers'
 complete -c paas -n "__paas_at 'providers' 0" -a block -d 'Keep a provider out of rankings for a while'
 complete -c paas -n "__paas_at 'providers' 0" -a unblock -d 'Let a blocked provider in again'
@@ -254,7 +254,7 @@ complete -c paas -n "__paas_at 'feed' '*'" -l provider-time -x -d 'How long one 
 complete -c paas -n "__paas_at 'feed' '*'" -l parallel -x -d 'How many projects are read at the same time (default 64)'
 complete -c paas -n "__paas_at 'feed' '*'" -l cacert -r -F -d 'Trust these certificates (PEM) beside the system\'s'
 complete -c paas -n "__paas_at 'feed' '*'" -F
-complete -c paas -n "__paas_at 'rank' '*'" -l explain -d 'Every provider with its reasons'
+complete -c paas -n "__paas_at 'rank' '*'" -l explain -d 'A table of providers and requirements, then each provider with its figures'
 complete -c paas -n "__paas_at 'rank' '*'" -l replay -x -a '(paas __complete deployments (__paas_first) 2>/dev/null)' -d 'Compute a recorded decision again and compare'
 complete -c paas -n "__paas_at 'rank' '*'" -l of -x -a '(paas __complete deployments (__paas_first) 2>/dev/null)' -d 'The decisions taken for a deployment, first to last'
 complete -c paas -n "__paas_at 'rank' '*'" -l with -r -F -d 'Lay the template over this one'

@@ -3,7 +3,49 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <sstream>
+
 using namespace e2e;
+
+namespace {
+
+/// No line is wider than the 80 columns that Home has.
+void check_width(const std::string& text) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        CAPTURE(line);
+        const auto characters = std::ranges::count_if(
+            line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+        CHECK(characters <= 80);
+    }
+}
+
+/// Each provider of a ranking is measured by each requirement, and what is refused says why.
+void check_requirements(const Json& ranking) {
+    for (const Json& provider : ranking["providers"]) {
+        CAPTURE(provider["provider"]);
+        std::size_t refused = 0;
+        CHECK(provider["requirements"].size() >= 2);
+        for (const Json& one : provider["requirements"]) {
+            CAPTURE(one.dump());
+            const bool is_refused = one["outcome"] == "refused";
+            refused += is_refused ? 1 : 0;
+            CHECK(one.size() == 7);
+            CHECK((is_refused == !one["reason"].get<std::string>().empty() ||
+                   one["outcome"] == "assumed"));
+            if (one["requirement"] == "vcpus" || one["requirement"] == "ram_mib") {
+                CHECK(one["wanted"].get<int>() > 0);
+                CHECK(one["free"].get<int>() <= one["quota"].get<int>());
+                CHECK((one["wanted"] > one["free"]) == is_refused);
+            }
+        }
+        CHECK((refused == 0) == provider["fits"].get<bool>());
+        CHECK((provider["smallest_change"].empty() || refused > 0));
+    }
+}
+
+}  // namespace
 
 TEST_CASE("providers become known by feeding") {
     const Home home;
@@ -29,6 +71,45 @@ TEST_CASE("providers become known by feeding") {
     CHECK(home.json({"providers", "gpus"}).size() >= 2);
     CHECK(home.paas({"providers", "show", "RECAS-BRAI"}).err.find("RECAS-BARI") !=
           std::string::npos);
+}
+
+TEST_CASE("providers are shown in every format, with and without bars") {
+    const Home home;
+    home.feed();
+    const std::string bari = home.good({"providers", "show", "RECAS-BARI"});
+    // How old the example is depends on the day.
+    const std::size_t age = bari.find("Age:");
+    REQUIRE(age != std::string::npos);
+    std::string ageless = bari;
+    ageless.erase(age, ageless.find('\n', age) + 1 - age);
+    check_golden("provider.txt", ageless, home);
+    check_width(bari);
+    CHECK(bari.find("█") == std::string::npos);  // no terminal
+    CHECK(bari.find("Networks") != std::string::npos);
+
+    check_golden("gpus.txt", home.good({"providers", "gpus"}), home);
+    check_golden("gpus.csv", home.good({"providers", "gpus", "-o", "csv"}), home);
+    const Json gpus = home.json({"providers", "gpus"});
+    REQUIRE(gpus.size() >= 2);
+    CHECK(gpus[0]["gpus"].get<int>() > 0);
+
+    const std::string list = home.good({"providers", "ls"});
+    check_width(list);
+    CHECK(list.find("AGE") != std::string::npos);
+    const std::string wide = home.good({"providers", "ls", "-o", "wide"});
+    CHECK(wide.find("NETWORKS") != std::string::npos);
+    for (const char* format : {"json", "yaml", "jsonl", "csv", "name"}) {
+        CAPTURE(format);
+        CHECK(home.good({"providers", "ls", "-o", format}).find("RECAS-BARI") != std::string::npos);
+        CHECK(home.good({"providers", "show", "RECAS-BARI", "-o", format}).find("RECAS-BARI") !=
+              std::string::npos);
+    }
+    CHECK(home.good({"providers", "show", "RECAS-BARI", "-o", "jsonpath={.networks[0].name}"})
+              .size() > 1);
+    for (const Json& provider : home.json({"providers", "ls"})) {
+        CHECK(provider["limits"].size() == provider["free"].size());
+        CHECK(provider["tests"]["windows"].size() == 3);
+    }
 }
 
 TEST_CASE("a wrong message is refused with its place, and nothing is taken") {
@@ -58,6 +139,7 @@ TEST_CASE("rank tells the order and every reason") {
                  home.good({"rank", example("virtual-machine.yaml"), "--explain"}), home);
     const Json ranking = home.json({"rank", example("virtual-machine.yaml")});
     CHECK(ranking["providers"].size() == 6);
+    check_requirements(ranking);
     bool full = false;
     for (const Json& provider : ranking["providers"]) {
         CHECK((provider["rank"].get<int>() > 0) == provider["fits"].get<bool>());
@@ -72,6 +154,75 @@ TEST_CASE("rank tells the order and every reason") {
     for (const Json& provider : only["providers"]) {
         CHECK((provider["provider"] != "CLOUD-VENETO/regionOne" || !provider["fits"].get<bool>()));
     }
+}
+
+TEST_CASE("when no provider fits, the table says why, at once and later") {
+    Home home;
+    home.feed();
+    home.simulate("defaults: { success: 1.0 }\n");
+    const std::vector<std::string> wish{example("virtual-machine.yaml"), "-i", "num_cpus=32", "-i",
+                                        "mem_size=1 TB"};
+    const auto with = [&](std::vector<std::string> words, const std::vector<std::string>& more) {
+        words.insert(words.end(), wish.begin(), wish.end());
+        words.insert(words.end(), more.begin(), more.end());
+        return words;
+    };
+    const ProgramResult plan = home.paas(with({"rank"}, {}));
+    CHECK(plan.code == 9);
+    check_golden("rank-none.txt", plan.out, home);
+    check_width(plan.out);
+    CHECK(plan.err.find("no provider fits") != std::string::npos);
+    CHECK(home.paas(with({"rank"}, {"--explain"})).out == plan.out);
+    CHECK(home.paas(with({"deploy"}, {"--dry-run"})).out == plan.out);
+
+    const ProgramResult text = home.paas(with({"deploy"}, {"--name", "big"}));
+    CHECK(text.code == 9);
+    check_golden("deploy-none.txt", text.out, home);
+    CHECK(text.out.ends_with(plan.out));
+    CHECK(text.err.find("paas rank --explain --of ") != std::string::npos);
+
+    const ProgramResult data = home.paas(with({"deploy"}, {"--name", "bigger", "-o", "json"}));
+    CHECK(data.code == 9);
+    const Json deployment = Json::parse(data.out, nullptr, false);
+    REQUIRE(deployment.is_object());
+    check_documented(deployment);
+    CHECK(deployment["status"] == "CREATE_FAILED");
+    CHECK(deployment["reason"].get<std::string>().find("none of 6 providers") != std::string::npos);
+    CHECK(deployment["attempts"].empty());
+    REQUIRE(deployment["providers"].size() == 6);
+    check_requirements(deployment);
+
+    // Later: from the record of the decision, in the same bytes.
+    const std::string again = home.good({"rank", "--of", "big", "--explain"});
+    CHECK(again.ends_with(plan.out));
+    CHECK(home.good({"rank", "--replay", "big", "--explain"}).ends_with(plan.out));
+    const Json replay = home.json({"rank", "--replay", "big"});
+    CHECK(replay["identical"] == true);
+    CHECK(replay["stored"] == replay["replayed"]);
+    CHECK(replay["ranking"]["providers"] == home.json({"rank", "--of", "big"})[0]["providers"]);
+    const Json record = Json::parse(replay["stored"].get<std::string>(), nullptr, false);
+    CHECK(record["schema"] == "paas.decision/2");
+    const std::string fix = deployment["providers"][0]["smallest_change"][0].get<std::string>();
+    CHECK_FALSE(fix.empty());
+    CHECK(replay["stored"].get<std::string>().find(fix) != std::string::npos);
+}
+
+TEST_CASE("the table of providers and requirements comes in every format") {
+    const Home home;
+    home.feed();
+    const std::vector<std::string> rank{"rank", example("virtual-machine.yaml"), "--explain", "-o"};
+    const auto as = [&](const std::string& format) {
+        std::vector<std::string> words = rank;
+        words.push_back(format);
+        return home.good(words);
+    };
+    check_golden("rank-explain.csv", as("csv"), home);
+    check_width(as("table"));
+    CHECK(as("wide") == as("table"));
+    CHECK(as("yaml").find("smallest_change") != std::string::npos);
+    CHECK(Json::parse(as("jsonl"), nullptr, false)["providers"].size() == 6);
+    CHECK(as("name").find("RECAS-BARI/RegionOne\n") != std::string::npos);
+    CHECK(as("jsonpath={.providers[0].requirements[0].outcome}") == "met\n");
 }
 
 TEST_CASE("a decision is kept and comes out the same again") {

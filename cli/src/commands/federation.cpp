@@ -120,8 +120,13 @@ Try<int> replay(App& app, orchestrator::LocalOrchestrator& orchestrator) {
     record["identical"] = report->identical;
     record["stored"] = report->stored;
     record["replayed"] = report->replayed;
+    record["ranking"] = ranking_record(report->ranking);
     view.records.push_back(std::move(record));
-    const int printed = app.show(view);
+    int printed = app.show(view);
+    if (printed == 0 && app.for_people() && app.args().has("explain")) {
+        printed = app.print("\n");
+        printed = printed == 0 ? show_explained(app, report->ranking) : printed;
+    }
     if (printed == 0 && !report->identical) {
         app.warn("the decision did not come out the same",
                  "compare `stored` and `replayed` with -o json");

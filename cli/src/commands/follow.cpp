@@ -2,10 +2,12 @@
 
 #include "app/interrupt.hpp"
 #include "app/streams.hpp"
+#include "commands/ranking_view.hpp"
 #include "commands/records.hpp"
 #include "term/progress.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace paas::cli {
@@ -129,10 +131,38 @@ int announce(App& app, const DeploymentId& id, std::string_view action) {
     return app.show(view);
 }
 
+namespace {
+
+/// The decision that found no provider; nothing when it was not for that, or cannot be read, which
+/// does not keep the rest from being shown.
+std::optional<orchestrator::Ranking> fatal_decision(App& app, const deployment::State& state) {
+    auto opened =
+        state.no_provider ? app.orchestrator() : Result<orchestrator::LocalOrchestrator*>(nullptr);
+    if (!opened || *opened == nullptr) {
+        return std::nullopt;
+    }
+    auto decisions = (*opened)->decisions(app.who(), state.id);
+    if (!decisions) {
+        app.warn("why no provider fits cannot be told: " + decisions.error().message,
+                 decisions.error().hint);
+        return std::nullopt;
+    }
+    return decisions->empty() ? std::nullopt : std::optional(std::move(decisions->back()));
+}
+
+}  // namespace
+
 int show_detail(App& app, const deployment::State& state) {
     View view = detail_view();
     view.records.push_back(detail_record(state));
+    const std::optional<orchestrator::Ranking> refused = fatal_decision(app, state);
+    view.records.front()["providers"] =
+        refused ? ranking_record(*refused)["providers"] : Json::array();
     const int printed = app.show(view);
+    if (refused && printed == 0 && app.for_people() && app.output().columns.empty()) {
+        const int line = app.print("\n");
+        return line != 0 ? line : show_explained(app, *refused);
+    }
     const std::string outputs = pairs_text(view.records.front()["outputs"]);
     if (printed != 0 || !app.for_people() || !app.output().columns.empty() || outputs.empty()) {
         return printed;
@@ -164,7 +194,9 @@ Try<int> follow_to_rest(App& app, const DeploymentId& id) {
     const int code = exit_of(state);
     if (code != 0 && app.for_people()) {
         app.note(std::string("it ended as ") + std::string(to_string(state.status)) +
-                 "; see `paas logs " + state.id.str() + "`");
+                 (state.no_provider ? ", because no provider fits; see `paas rank --explain --of "
+                                    : "; see `paas logs ") +
+                 state.id.str() + "`");
     }
     return code;
 }

@@ -32,8 +32,8 @@ struct Followed {
 /// Tells the user the id of what was accepted: on standard error while waiting; with --detach it is
 /// the command's data, a paas.action/1 record or the bare id. Gives the exit code.
 [[nodiscard]] int announce(App& app, const DeploymentId& id, std::string_view action);
-/// Prints the deployment: its facts and outputs, as data everything. Gives 0 or the code of a
-/// failed write.
+/// Prints the deployment: its facts and outputs, and why no provider fitted if that ended it; as
+/// data everything. Gives 0 or the code of a failed write.
 [[nodiscard]] int show_detail(App& app, const deployment::State& state);
 /// Waits until it is at rest, prints it and tells by exit code; with --detach leaves it to the
 /// worker.

@@ -1,5 +1,6 @@
 #include "commands/providers.hpp"
 
+#include "app/app.hpp"
 #include "commands/commands.hpp"
 #include "commands/records.hpp"
 
@@ -12,7 +13,6 @@
 namespace paas::cli {
 namespace {
 
-using federation::Metric;
 using federation::ProviderEntry;
 
 /// All that is known of the federation now.
@@ -54,116 +54,11 @@ bool is_blocked(const Federation& federation, const ProviderEntry& entry) {
     });
 }
 
-Json tests_record(const Federation& federation, const ProviderEntry& entry) {
-    constexpr auto kWindow = std::chrono::hours(24 * 30);
-    const auto window =
-        federation.snapshot.rally(entry.label).window(federation.now, Milliseconds(kWindow));
-    Json record;
-    record["runs"] = window.runs;
-    record["failures"] = window.failures;
-    return record;
-}
-
-Json provider_record(const Federation& federation, const ProviderEntry& entry) {
-    const federation::Provider& provider = entry.provider;
+Json record_of(const Federation& federation, const ProviderEntry& entry) {
     const auto reserved = federation.reserved.find(entry.key);
-    const Resources taken = reserved == federation.reserved.end() ? Resources{} : reserved->second;
-    Json record;
-    record["key"] = entry.key.str();
-    record["label"] = entry.label;
-    record["name"] = provider.name;
-    record["region"] = provider.region;
-    record["project"] = provider.project;
-    record["type"] = provider.type;
-    record["status"] = provider.status;
-    record["group"] = provider.user_group;
-    record["free"] = amounts_record(selection::remaining(entry.free, taken));
-    record["reserved"] = amounts_record(taken);
-    record["flavors"] = provider.flavors.size();
-    record["images"] = provider.images.size();
-    record["gpu_flavors"] =
-        std::ranges::count_if(provider.flavors, [](const auto& f) { return f.gpus > 0; });
-    record["blocked"] = is_blocked(federation, entry);
-    record["tests"] = tests_record(federation, entry);
-    record["seen"] =
-        provider.timestamp == Timestamp{} ? std::string() : format_time(provider.timestamp);
-    return record;
-}
-
-Json limit_record(const federation::Limit& limit) {
-    return limit.is_value() ? Json(limit.value) : limit.is_known() ? Json("unlimited") : Json();
-}
-
-Json quotas_record(const federation::Quotas& quotas) {
-    Json record = Json::object();
-    for (std::size_t i = 0; i < federation::kMetricCount; ++i) {
-        const auto metric = static_cast<Metric>(i);
-        const federation::QuotaLine& line = quotas[metric];
-        if (!line.limit.is_known() && !line.per_user.is_known() && !line.used) {
-            continue;
-        }
-        Json entry;
-        entry["limit"] = limit_record(line.limit);
-        entry["per_user"] = limit_record(line.per_user);
-        entry["used"] = line.used ? Json(*line.used) : Json();
-        record[std::string(to_string(metric))] = std::move(entry);
-    }
-    return record;
-}
-
-Json flavor_record(const federation::Flavor& flavor) {
-    Json record;
-    record["id"] = flavor.id;
-    record["name"] = flavor.name;
-    record["vcpus"] = flavor.vcpus;
-    record["ram_mib"] = flavor.ram_mib;
-    record["disk_gib"] = flavor.disk_gib;
-    record["gpus"] = flavor.gpus;
-    record["gpu_vendor"] = flavor.gpu_vendor;
-    record["gpu_model"] = flavor.gpu_model;
-    return record;
-}
-
-Json image_record(const federation::Image& image) {
-    Json record;
-    record["id"] = image.id;
-    record["name"] = image.name;
-    record["os_type"] = image.os_type;
-    record["os_distro"] = image.os_distro;
-    record["os_version"] = image.os_version;
-    record["architecture"] = image.architecture;
-    return record;
-}
-
-Json full_record(const Federation& federation, const ProviderEntry& entry) {
-    const federation::Provider& provider = entry.provider;
-    Json record = provider_record(federation, entry);
-    record["endpoint"] = provider.endpoint;
-    record["issuer"] = provider.issuer_endpoint;
-    record["sla"] = provider.sla_id;
-    record["quotas"] = quotas_record(provider.quotas);
-    record["flavors"] = Json::array();
-    for (const auto& flavor : provider.flavors) {
-        record["flavors"].push_back(flavor_record(flavor));
-    }
-    record["images"] = Json::array();
-    for (const auto& image : provider.images) {
-        record["images"].push_back(image_record(image));
-    }
-    record["networks"] = Json::array();
-    for (const auto& network : provider.networks) {
-        record["networks"].push_back({{"id", network.id},
-                                      {"name", network.name},
-                                      {"external", network.is_external},
-                                      {"default", network.is_default}});
-    }
-    record["storage_classes"] = Json::array();
-    for (const auto& storage : provider.storage_classes) {
-        record["storage_classes"].push_back({{"name", storage.name},
-                                             {"provisioner", storage.provisioner},
-                                             {"default", storage.is_default}});
-    }
-    return record;
+    return provider_record(entry, federation.snapshot.rally(entry.label),
+                           reserved == federation.reserved.end() ? Resources{} : reserved->second,
+                           is_blocked(federation, entry), federation.now);
 }
 
 void tell_where_providers_come_from(App& app, const Federation& federation) {
@@ -182,12 +77,20 @@ Try<int> list(App& app) {
         .columns =
             {{.title = "PROVIDER", .path = "label", .flexible = true},
              {.title = "STATUS", .path = "status", .look = Look::status},
-             {.title = "VCPUS", .path = "free.vcpus", .look = Look::limit, .right = true},
-             {.title = "RAM MIB", .path = "free.ram_mib", .look = Look::limit, .right = true},
+             {.title = "AGE", .path = "seen", .look = Look::age, .right = true},
+             {.title = "VCPUS",
+              .path = "free.vcpus",
+              .look = Look::limit,
+              .right = true,
+              .of = "limits.vcpus"},
+             {.title = "RAM MIB",
+              .path = "free.ram_mib",
+              .look = Look::limit,
+              .right = true,
+              .of = "limits.ram_mib"},
              {.title = "VMS", .path = "free.instances", .look = Look::limit, .right = true},
-             {.title = "GPUS", .path = "gpu_flavors", .wide_only = true, .right = true},
+             {.title = "TESTS", .path = "tests.passed", .right = true},
              {.title = "BLOCKED", .path = "blocked", .look = Look::yes_no},
-             {.title = "SEEN", .path = "seen", .look = Look::age, .right = true},
              {.title = "TYPE", .path = "type", .wide_only = true},
              {.title = "GROUP", .path = "group", .wide_only = true},
              {.title = "PROJECT", .path = "project", .wide_only = true},
@@ -201,10 +104,13 @@ Try<int> list(App& app) {
               .look = Look::limit,
               .wide_only = true,
               .right = true},
-             {.title = "TESTS FAILED", .path = "tests.failures", .wide_only = true, .right = true}},
+             {.title = "FLAVORS", .path = "flavors", .wide_only = true, .right = true},
+             {.title = "WITH GPU", .path = "gpu_flavors", .wide_only = true, .right = true},
+             {.title = "IMAGES", .path = "images", .wide_only = true, .right = true},
+             {.title = "NETWORKS", .path = "network_count", .wide_only = true, .right = true}},
         .name = "label"};
     for (const auto& entry : federation->snapshot.entries()) {
-        view.records.push_back(provider_record(*federation, *entry));
+        view.records.push_back(record_of(*federation, *entry));
     }
     tell_where_providers_come_from(app, *federation);
     return view.records.empty() && app.for_people() ? 0 : app.show(view);
@@ -238,13 +144,14 @@ Try<int> show(App& app) {
                           {.title = "ISSUER", .path = "issuer"},
                           {.title = "SLA", .path = "sla"},
                           {.title = "BLOCKED", .path = "blocked", .look = Look::yes_no},
-                          {.title = "TESTS FAILED", .path = "tests.failures"},
-                          {.title = "OF TESTS RUN", .path = "tests.runs"},
-                          {.title = "SEEN", .path = "seen"}},
+                          {.title = "TESTS PASSED", .path = "tests.passed"},
+                          {.title = "API VERSION", .path = "api_version"},
+                          {.title = "SEEN", .path = "seen"},
+                          {.title = "AGE", .path = "seen", .look = Look::age}},
               .name = "key"};
     for (const auto& entry : federation->snapshot.entries()) {
         if (names(*entry, name)) {
-            view.records.push_back(full_record(*federation, *entry));
+            view.records.push_back(full_record(*entry, record_of(*federation, *entry)));
         }
     }
     if (view.records.empty()) {
@@ -280,25 +187,15 @@ Try<int> gpus(App& app) {
                     {.title = "MODEL", .path = "model"},
                     {.title = "VCPUS", .path = "vcpus", .right = true},
                     {.title = "RAM MIB", .path = "ram_mib", .right = true},
-                    {.title = "FREE", .path = "gpus_free", .look = Look::limit, .right = true}},
+                    {.title = "FREE", .path = "gpus_free", .look = Look::limit, .right = true},
+                    {.title = "MODE", .path = "mode", .wide_only = true},
+                    {.title = "READ FROM", .path = "evidence", .wide_only = true}},
         .name = "flavor"};
     for (const auto& entry : federation->snapshot.entries()) {
         const auto reserved = federation->reserved.find(entry->key);
         const Resources free = selection::remaining(
             entry->free, reserved == federation->reserved.end() ? Resources{} : reserved->second);
-        for (const federation::Flavor& flavor : entry->provider.flavors) {
-            if (flavor.gpus == 0) {
-                continue;
-            }
-            Json record;
-            record["provider"] = entry->label;
-            record["flavor"] = flavor.name;
-            record["gpus"] = flavor.gpus;
-            record["vendor"] = flavor.gpu_vendor;
-            record["model"] = flavor.gpu_model;
-            record["vcpus"] = flavor.vcpus;
-            record["ram_mib"] = flavor.ram_mib;
-            record["gpus_free"] = amounts_record(free)["gpus"];
+        for (Json& record : gpu_records(*entry, free)) {
             view.records.push_back(std::move(record));
         }
     }
@@ -307,7 +204,9 @@ Try<int> gpus(App& app) {
         app.note("no flavor has a GPU");
         return 0;
     }
-    return app.show(view);
+    const bool as_matrix = app.output().format == Format::table && app.output().columns.empty() &&
+                           app.output().sort.empty();
+    return as_matrix ? app.print(gpu_matrix(app.terminal(), view.records)) : app.show(view);
 }
 
 int show_blocks(App& app, const std::vector<orchestrator::BlockView>& blocks) {
@@ -376,50 +275,6 @@ Try<int> unblock(App& app) {
 }
 
 }  // namespace
-
-std::string provider_sections(const Terminal& terminal, const Json& record) {
-    std::string text;
-    const auto section = [&](const std::string& title, const TextTable& table) {
-        text += "\n" + paint(title, Color::bold, terminal.out_color) + "\n" +
-                table.render(terminal, true);
-    };
-    TextTable quotas({{.title = "QUOTA"},
-                      {.title = "LIMIT", .right = true},
-                      {.title = "PER USER", .right = true},
-                      {.title = "USED", .right = true}});
-    for (const auto& [name, line] : record["quotas"].items()) {
-        quotas.add({{name},
-                    {plain_text(line["limit"])},
-                    {plain_text(line["per_user"])},
-                    {plain_text(line["used"])}});
-    }
-    section("Quotas", quotas);
-    TextTable flavors({{.title = "FLAVOR"},
-                       {.title = "VCPUS", .right = true},
-                       {.title = "RAM MIB", .right = true},
-                       {.title = "DISK GIB", .right = true},
-                       {.title = "GPUS", .right = true}});
-    for (const Json& flavor : record["flavors"]) {
-        flavors.add({{plain_text(flavor["name"])},
-                     {plain_text(flavor["vcpus"])},
-                     {plain_text(flavor["ram_mib"])},
-                     {plain_text(flavor["disk_gib"])},
-                     {plain_text(flavor["gpus"])}});
-    }
-    section("Flavors", flavors);
-    TextTable images({{.title = "IMAGE", .flexible = true},
-                      {.title = "OS"},
-                      {.title = "VERSION"},
-                      {.title = "ARCHITECTURE"}});
-    for (const Json& image : record["images"]) {
-        images.add({{plain_text(image["name"])},
-                    {plain_text(image["os_distro"])},
-                    {plain_text(image["os_version"])},
-                    {plain_text(image["architecture"])}});
-    }
-    section("Images", images);
-    return text;
-}
 
 int run_providers_ls(App& app) {
     return app.finish(list(app));

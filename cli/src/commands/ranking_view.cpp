@@ -1,6 +1,7 @@
 #include "commands/ranking_view.hpp"
 
 #include "commands/records.hpp"
+#include "commands/verdict_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,21 +14,6 @@ std::string three_decimals(double value) {
     std::array<char, 32> buffer{};
     (void)std::snprintf(buffer.data(), buffer.size(), "%.3f", value);
     return buffer.data();
-}
-
-/// "wanted 16, free 4 of 32"
-std::string figures(const selection::Refusal& refusal) {
-    std::string text;
-    if (refusal.wanted) {
-        text += "wanted " + std::to_string(*refusal.wanted);
-    }
-    if (refusal.free) {
-        text += (text.empty() ? "" : ", ") + ("free " + std::to_string(*refusal.free));
-    }
-    if (refusal.quota) {
-        text += (text.empty() ? "of " : " of ") + std::to_string(*refusal.quota);
-    }
-    return text.empty() ? text : " (" + text + ")";
 }
 
 /// A reason below its provider, wrapped to the terminal.
@@ -55,13 +41,7 @@ std::string explained(const App& app, const orchestrator::RankedProvider& provid
                                 " x " + three_decimals(feature.weight) + ": " + feature.text(),
                             Color::plain);
     }
-    for (const selection::Refusal& refusal : provider.refusals) {
-        text += reason_line(app, refusal.text + figures(refusal) + " [" + refusal.code + "]",
-                            Color::plain);
-        if (!refusal.fix.empty()) {
-            text += "      " + paint("help: ", Color::green, color) + printable(refusal.fix) + "\n";
-        }
-    }
+    text += verdict_lines(app.terminal(), provider);
     return text;
 }
 
@@ -93,17 +73,23 @@ View ranking_table(const orchestrator::Ranking& ranking) {
 
 }  // namespace
 
+int show_explained(App& app, const orchestrator::Ranking& ranking) {
+    std::string text = verdict_table(app.terminal(), ranking);
+    for (const orchestrator::RankedProvider& provider : ranking.providers) {
+        text += "\n" + explained(app, provider);
+    }
+    return app.print(text);
+}
+
 int show_ranking(App& app, const orchestrator::Ranking& ranking, bool explain) {
     const bool fits = std::ranges::any_of(ranking.providers, &orchestrator::RankedProvider::fits);
+    const Format format = app.output().format;
     int printed = 0;
-    if (app.for_people() && explain && app.output().columns.empty()) {
-        std::string text;
-        for (const orchestrator::RankedProvider& provider : ranking.providers) {
-            text += explained(app, provider);
-        }
-        printed = app.print(text);
-    } else if (app.for_people() || app.output().format == Format::csv ||
-               app.output().format == Format::name) {
+    if (app.for_people() && (explain || !fits) && app.output().columns.empty()) {
+        printed = show_explained(app, ranking);
+    } else if (format == Format::csv && explain) {
+        printed = app.show(verdict_rows(ranking));
+    } else if (app.for_people() || format == Format::csv || format == Format::name) {
         printed = app.show(ranking_table(ranking));
     } else {
         View view{.kind = "paas.ranking/1", .list = false};

@@ -5,7 +5,12 @@
 
 namespace paas::cli {
 
-/// Prints a ranking; `explain` adds the reasons. Gives 9 when no provider fits, else 0.
+/// The table of providers and requirements, then each provider with its reasons. Gives the exit
+/// code of printing.
+[[nodiscard]] int show_explained(App& app, const orchestrator::Ranking& ranking);
+
+/// Prints a ranking; `explain` adds the reasons, which are shown in any case when no provider fits.
+/// Gives 9 when none fits, else 0.
 [[nodiscard]] int show_ranking(App& app, const orchestrator::Ranking& ranking, bool explain);
 
 }  // namespace paas::cli

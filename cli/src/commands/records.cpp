@@ -1,5 +1,7 @@
 #include "commands/records.hpp"
 
+#include "commands/verdict_table.hpp"
+
 #include "paas/federation/quota.hpp"
 
 #include <algorithm>
@@ -245,6 +247,8 @@ Json ranking_record(const orchestrator::Ranking& ranking) {
         entry["demand"] = amounts_record(provider.demand);
         entry["free"] = amounts_record(provider.free);
         entry["choices"] = provider.choices;
+        entry["requirements"] = assessments_record(provider.requirements);
+        entry["smallest_change"] = provider.smallest_change;
         record["providers"].push_back(std::move(entry));
     }
     return record;

@@ -152,6 +152,18 @@ TextTable::Cell cell(const Json& record, const Column& column, Timestamp now) {
     return {text};
 }
 
+/// Puts a bar before a figure that is what is left of a whole.
+void add_bar(const Json& record, const Column& column, TextTable::Cell& cell) {
+    constexpr std::size_t kWidth = 6;
+    const Json* left = member(record, column.path);
+    const Json* whole = column.of.empty() ? nullptr : member(record, column.of);
+    if (left != nullptr && whole != nullptr && left->is_number() && whole->is_number()) {
+        const auto all = whole->get<std::int64_t>();
+        const auto used = all - left->get<std::int64_t>();
+        cell.text = usage_bar(used, all, kWidth) + " " + cell.text;
+    }
+}
+
 std::string render_table(const std::vector<Json>& records, const Columns& columns,
                          const RenderContext& context) {
     std::vector<TextTable::Heading> headings;
@@ -163,6 +175,9 @@ std::string render_table(const std::vector<Json>& records, const Columns& column
         std::vector<TextTable::Cell> row;
         for (const Column& column : columns.list) {
             row.push_back(cell(record, column, context.now));
+            if (context.terminal.out_is_terminal) {
+                add_bar(record, column, row.back());
+            }
         }
         table.add(std::move(row));
     }
@@ -340,6 +355,21 @@ Color color_of(std::string_view word) {
         return Color::yellow;
     }
     return Color::plain;
+}
+
+std::string usage_bar(std::int64_t used, std::int64_t whole, std::size_t width) {
+    const double share =
+        whole <= 0 ? 1.0
+                   : std::clamp(static_cast<double>(used) / static_cast<double>(whole), 0.0, 1.0);
+    auto filled = static_cast<std::size_t>(share * static_cast<double>(width));
+    if (filled == 0 && used > 0 && width > 0) {
+        filled = 1;  // a little is not nothing
+    }
+    std::string text;
+    for (std::size_t i = 0; i < width; ++i) {
+        text += i < filled ? "█" : "░";
+    }
+    return text;
 }
 
 std::string age(Timestamp at, Timestamp now) {

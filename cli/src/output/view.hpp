@@ -39,6 +39,8 @@ struct Column {
     bool wide_only = false;
     bool flexible = false;  ///< may be cut when the terminal is narrow
     bool right = false;
+    /// The whole that this member is what is left of: on a terminal a bar shows what is taken.
+    std::string_view of = {};
 };
 
 struct View {
@@ -95,6 +97,8 @@ private:
 
 /// The colour of a status, verdict or severity.
 [[nodiscard]] Color color_of(std::string_view word);
+/// How much of a whole is used, in so many blocks: "███████░░░". A whole of 0 is all used.
+[[nodiscard]] std::string usage_bar(std::int64_t used, std::int64_t whole, std::size_t width);
 /// "3m", "2h", "5d": how long ago; "0s" for what lies ahead.
 [[nodiscard]] std::string age(Timestamp at, Timestamp now);
 

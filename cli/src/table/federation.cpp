@@ -61,14 +61,17 @@ constexpr const Schema* kProviderCheckSchemas[]{&kProviderCheckSchema};
 constexpr Command kProvidersCommands[]{
     {.name = "ls",
      .summary = "List the providers with what is free",
-     .text = "Free is quota minus use minus what deployments in flight have reserved.",
+     .text =
+         "Free is quota minus use minus what deployments in flight have reserved; on a terminal "
+         "a bar shows the rest. Tests are those passed of the last 30 days.",
      .examples = kLsExamples,
      .exits = kReadExits,
      .schemas = kProviderSchemas,
      .run = run_providers_ls},
     {.name = "show",
      .summary = "Show a provider in full",
-     .text = "Quotas, flavors, images, networks and test results.",
+     .text = "Quotas (with bars on a terminal), flavors (those with GPUs first), images, networks, "
+             "test results, and what could not be read.",
      .arguments = kProviderArgument,
      .examples = kShowExamples,
      .exits = kReadExits,
@@ -86,8 +89,11 @@ constexpr Command kProvidersCommands[]{
      .schemas = kProviderCheckSchemas,
      .run = run_providers_check},
     {.name = "gpus",
-     .summary = "List flavors with GPUs",
-     .text = "One line per provider and flavor.",
+     .summary = "Show who has which GPUs",
+     .text =
+         "Providers by model and number of GPUs of one machine; a cell names the smallest flavor "
+         "and how many others there are. In all other formats, and with --columns, one line per "
+         "provider and flavor.",
      .examples = kGpuExamples,
      .exits = kReadExits,
      .schemas = kGpuSchemas,
@@ -178,8 +184,10 @@ constexpr Argument kRankArguments[]{
      .optional = true}};
 constexpr Option kRankOptions[]{
     {.name = "explain",
-     .help = "Every provider with its reasons: figures behind the score, or what is wanted, free "
-             "and granted, and the smallest change that would make it fit."},
+     .help =
+         "A table of providers and requirements, then each provider with its figures: what is "
+         "wanted, free and granted, what the score is made of, and the smallest change that would "
+         "make it fit. With --replay, of the recorded decision."},
     {.name = "replay",
      .metavar = "ID",
      .help = "Compute a recorded decision again and compare: a deployment (its last decision) or "
@@ -349,7 +357,9 @@ constinit const Command kRank{
     .summary = "Show which providers would run a template, best first",
     .text =
         "Selects and ranks as deploy does, without any effect.\n\nA score lies between 0 and 1; "
-        "1 is best. Providers that do not fit are listed last, each with all its reasons.",
+        "1 is best. Providers that do not fit are listed last, each with all its reasons. When "
+        "none "
+        "fits, --explain is not needed.",
     .group = kGroupName,
     .arguments = kRankArguments,
     .options = kRankOptions,

@@ -40,6 +40,10 @@ constexpr Field kDeploymentDetail[]{
     {"template_hash", "SHA-256 of the template"},
     {"retry_of", "id of the deployment that this one tries again; may be empty"},
     {"debts", "true while a clean-up at some provider is still owed"},
+    {"providers",
+     "array, filled when no provider fitted: why none did, as in paas.ranking/1; only from "
+     "commands "
+     "that wait for the end"},
 };
 constexpr Field kEvent[]{
     {"deployment", "id of the deployment"},
@@ -101,11 +105,16 @@ constexpr Field kProviderFields[]{
      "object: vcpus, ram_mib, instances, storage_gib, volumes, public_ips, gpus; null "
      "stands for no limit"},
     {"reserved", "the same: taken by deployments in flight"},
+    {"limits", "the same: the quotas"},
     {"flavors", "number of flavors"},
     {"images", "number of images"},
+    {"network_count", "number of networks"},
     {"gpu_flavors", "number of flavors with GPUs"},
     {"blocked", "true while it is kept out of rankings"},
-    {"tests", "object: runs and failures of the last 30 days"},
+    {"tests",
+     "object: runs, failures and passed (\"27/30\"; empty when there was none) of the last 30 "
+     "days, "
+     "windows (array: days, runs, failures)"},
     {"seen", "when these figures were taken"},
 };
 constexpr Field kProviderDetail[]{
@@ -116,20 +125,35 @@ constexpr Field kProviderDetail[]{
     {"quotas",
      "object of metrics, each with limit, per_user and used; a limit is a number, "
      "\"unlimited\" or null when not told"},
-    {"flavors", "array: id, name, vcpus, ram_mib, disk_gib, gpus, gpu_vendor, gpu_model"},
+    {"api_version", "version of its API; may be empty"},
+    {"flavors",
+     "array, those with GPUs first: id, name, vcpus, ram_mib, disk_gib, gpus, gpu_vendor, "
+     "gpu_model, "
+     "accelerators (kind, vendor, model, mem_gib, count, mode, profile, confidence, evidence), "
+     "infiniband, architecture, spot"},
     {"images", "array: id, name, os_type, os_distro, os_version, architecture"},
     {"networks", "array: id, name, external, default"},
     {"storage_classes", "array: name, provisioner, default"},
+    {"volume_types", "array: name, default"},
+    {"node_pools", "array: name, nodes, cpu_milli, ram_mib, architecture, accelerators"},
+    {"missing", "array of what could not be read: what, why"},
+    {"downtimes", "array: from, to, reason"},
 };
 constexpr Field kGpu[]{
     {"provider", "name/region"},
-    {"flavor", "name of the flavor"},
-    {"gpus", "GPUs of one machine"},
-    {"vendor", "NVIDIA, ..."},
+    {"key", "name/region/project"},
+    {"flavor", "name of the flavor, or of a pool of nodes"},
+    {"gpus", "GPUs of one machine; 0 when there are some and nobody tells how many"},
+    {"vendor", "nvidia, ..."},
     {"model", "A100, ..."},
     {"vcpus", "of one machine"},
     {"ram_mib", "of one machine"},
     {"gpus_free", "what the quota leaves; null stands for no limit"},
+    {"mode", "passthrough, vgpu, mig or shared"},
+    {"profile", "of a slice: 1g.5gb, ..."},
+    {"mem_gib", "memory of each; 0 when not told"},
+    {"confidence", "stated, derived or guessed"},
+    {"evidence", "what it was read from"},
 };
 constexpr Field kBlock[]{
     {"provider", "who is kept out"},
@@ -178,13 +202,17 @@ constexpr Field kRanking[]{
     {"providers",
      "array, best first, then those that do not fit: rank (0 when it does not fit), provider, key, "
      "type, fits, score, features (name, value, weight, text), refusals (code, text, wanted, free, "
-     "quota, fix), demand, free, choices"},
+     "quota, fix), demand, free, choices, requirements (requirement, outcome: met, assumed or "
+     "refused, wanted, free, quota, reason, fix; null stands for no limit), smallest_change "
+     "(array: "
+     "each of these is needed to make it fit)"},
 };
 constexpr Field kReplay[]{
     {"record", "hash of the decision record"},
     {"identical", "true when the same bytes came out"},
     {"stored", "the record as kept"},
     {"replayed", "the record as computed now"},
+    {"ranking", "what was decided, as in paas.ranking/1"},
 };
 constexpr Field kStatsFields[]{
     {"by", "status, group, provider, template or month"},

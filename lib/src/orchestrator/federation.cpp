@@ -179,6 +179,8 @@ Ranking ranking_of(const pipeline::DecisionInput& input, const pipeline::Decisio
         one.refusals = verdict.refusals;
         one.demand = verdict.demand;
         one.free = verdict.free;
+        one.requirements = selection::assess(verdict);
+        one.smallest_change = selection::smallest_change(verdict);
         for (const selection::FlavorChoice& choice : verdict.choices) {
             const std::string& node = input.requirements.nodes.at(choice.node).name;
             std::string text = fmt::format("{}: {}", node, choice.flavor->name);
@@ -259,6 +261,7 @@ Result<ReplayReport> LocalOrchestrator::replay(const Principal& who, const std::
     report.stored = std::move(*record);
     report.replayed = std::move(replayed->result.record.text);
     report.identical = report.stored == report.replayed;
+    report.ranking = ranking_of(replayed->input, replayed->result, replayed->model);
     return report;
 }
 

@@ -1,8 +1,10 @@
 #include "world.hpp"
 
 #include "paas/dispatch/simulator.hpp"
+#include "paas/store/store.hpp"
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -104,6 +106,40 @@ TEST_CASE("a deployment that fits nowhere fails at once, with the reason") {
     CHECK(state.no_provider);
     CHECK_FALSE(state.reason.empty());
     CHECK(state.attempts.empty());
+    CHECK(state.updated - state.created < std::chrono::seconds(1));
+
+    // The decision says of each provider what is wanted and what would help ...
+    const auto decisions = world.paas->decisions(world.admin, state.id);
+    REQUIRE(decisions);
+    REQUIRE(decisions->size() == 1);
+    REQUIRE(decisions->front().providers.size() == 2);
+    for (const orchestrator::RankedProvider& provider : decisions->front().providers) {
+        const auto flavor =
+            std::ranges::find(provider.requirements, "flavor", &selection::Assessment::requirement);
+        REQUIRE(flavor != provider.requirements.end());
+        CHECK(flavor->outcome == selection::Assessment::Outcome::refused);
+        CHECK(provider.smallest_change.size() == 1);
+    }
+    const auto replayed = world.paas->replay(world.admin, state.id.str());
+    REQUIRE(replayed);
+    CHECK(replayed->identical);
+    CHECK(replayed->stored.find(decisions->front().providers.front().smallest_change.front()) !=
+          std::string::npos);
+    CHECK(replayed->ranking.providers.size() == 2);
+
+    // ... and whoever listens to the errors is told.
+    world.paas.reset();
+    auto store = store::Store::open((world.dir / "store.sqlite").string());
+    REQUIRE(store);
+    const auto errors = static_cast<pipeline::Bus&>(**store).read(
+        "test", std::string(pipeline::topic::kErrors), 10);
+    REQUIRE(errors);
+    REQUIRE(errors->size() == 1);
+    CHECK(errors->front().message.key == state.id.str());
+    const auto told = nlohmann::json::parse(errors->front().message.value);
+    CHECK(told["status"] == "CREATE_FAILED");
+    CHECK(told["reason"] == state.reason);
+    CHECK(told["decision"] == decisions->front().record.str());
 }
 
 TEST_CASE("a refused request stores nothing") {

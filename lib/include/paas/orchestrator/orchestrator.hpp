@@ -11,6 +11,7 @@
 #include "paas/federation/snapshot.hpp"
 #include "paas/orchestrator/principal.hpp"
 #include "paas/ranking/ranker.hpp"
+#include "paas/selection/explain.hpp"
 #include "paas/selection/select.hpp"
 #include "paas/sources/remote_policy.hpp"
 
@@ -122,6 +123,9 @@ struct RankedProvider {
     Resources demand;
     Resources free;
     std::vector<std::string> choices;  ///< "server: m1.large, ubuntu-22.04"
+    std::vector<selection::Assessment> requirements;  ///< see selection::assess
+    /// What would make it fit: each of these is needed. Empty when it fits, or when nothing helps.
+    std::vector<std::string> smallest_change;
 };
 
 struct Ranking {
@@ -138,6 +142,7 @@ struct ReplayReport {
     bool identical = false;
     std::string stored;    ///< the record as kept
     std::string replayed;  ///< as computed now
+    Ranking ranking;       ///< what was decided, as computed now
 };
 
 struct RetryOptions {

@@ -1,0 +1,28 @@
+/// A decision as a table of providers and requirements.
+#pragma once
+
+#include "output/view.hpp"
+
+#include "paas/orchestrator/orchestrator.hpp"
+
+#include <string>
+
+namespace paas::cli {
+
+/// One line per provider, one column per rule that some provider does not meet, and one per
+/// amount, as "wanted/free". Columns that do not fit go into a second block below the first.
+[[nodiscard]] std::string verdict_table(const Terminal& terminal,
+                                        const orchestrator::Ranking& ranking);
+
+/// What one provider is measured by: verdict, wanted, free and quota of each requirement, and below
+/// a refused one why it is refused and the smallest change that would help.
+[[nodiscard]] std::string verdict_lines(const Terminal& terminal,
+                                        const orchestrator::RankedProvider& provider);
+
+/// The same for programs that read rows (CSV): one record per provider and requirement.
+[[nodiscard]] View verdict_rows(const orchestrator::Ranking& ranking);
+
+/// A provider's requirements as JSON: requirement, outcome, wanted, free, quota, reason, fix.
+[[nodiscard]] Json assessments_record(const std::vector<selection::Assessment>& requirements);
+
+}  // namespace paas::cli
