@@ -26,6 +26,25 @@ namespace {
 
 constexpr std::size_t kMostFindings = 1000;
 
+/// Whom a message says it is about, for findings: "SITE-A/RegionOne", "Rally environment site_a".
+/// Empty when it does not say so.
+std::string subject_of(const json& message) {
+    const auto text = [&](const char* key) {
+        constexpr std::size_t kMost = 255;
+        const auto found = message.find(key);
+        const bool is_name = found != message.end() && found->is_string() &&
+                             !found->get_ref<const std::string&>().empty();
+        return is_name ? found->get_ref<const std::string&>().substr(0, kMost) : std::string();
+    };
+    const std::string name = text("provider_name");
+    if (name.empty()) {
+        const std::string environment = text("provider");
+        return environment.empty() ? std::string() : "Rally environment " + environment;
+    }
+    const std::string region = text("region_name");
+    return region.empty() ? name : name + '/' + region;
+}
+
 /// Reads one text message by message.
 class Decoder {
 public:
@@ -36,6 +55,7 @@ public:
         while (auto chunk = splitter_.next()) {
             if (batch_.findings.size() >= kMostFindings) {
                 chunk_ = *chunk;
+                subject_.clear();
                 report(kTooManyFindings, Severity::error, "too many findings; the rest is not read",
                        "repair these first");
                 return std::move(batch_);
@@ -44,6 +64,7 @@ public:
         }
         if (!splitter_.problem().empty()) {
             chunk_ = {{}, splitter_.line(), 0, true};
+            subject_.clear();
             report(kNotJson, Severity::error, std::string(splitter_.problem()),
                    "check whether the text was cut off");
         }
@@ -53,6 +74,7 @@ public:
 private:
     void read_chunk(const Chunk& chunk) {
         chunk_ = chunk;
+        subject_.clear();
         text::JsonBudget budget;
         budget.bytes = options_.max_bytes;
         auto message = text::parse_json(chunk.text, budget);
@@ -73,6 +95,7 @@ private:
     }
 
     void read_message(const json& message) {
+        subject_ = subject_of(message);
         if (is_rally_report(message)) {
             read_report(message);
             return;
@@ -190,6 +213,9 @@ private:
         finding.position = {file_, chunk_.line, chunk_.column};
         finding.message = std::move(message);
         finding.suggestion = std::move(suggestion);
+        if (!subject_.empty()) {
+            finding.notes.push_back({finding.position, "in the message about " + subject_});
+        }
         batch_.findings.push_back(std::move(finding));
     }
 
@@ -232,7 +258,8 @@ private:
     Splitter splitter_;
     std::string file_;
     const DecodeOptions& options_;
-    Chunk chunk_;  ///< the one being read: where findings point to
+    Chunk chunk_;          ///< the one being read: where findings point to
+    std::string subject_;  ///< whom its message is about, for findings
     FeedBatch batch_;
     std::unordered_map<std::string, std::size_t> place_of_;
 };

@@ -94,6 +94,14 @@ TEST_CASE("wrong members are named with their place") {
         if (!row.message.empty()) {
             CHECK(finding.message == row.message);
         }
+        // Whoever runs the feeder wants to know whom to ask.
+        if (message.contains("provider_name") && message["provider_name"] == "SITE-A") {
+            REQUIRE(finding.notes.size() == 1);
+            CHECK(finding.notes[0].message == (message.contains("region_name")
+                                                   ? "in the message about SITE-A/RegionOne"
+                                                   : "in the message about SITE-A"));
+            CHECK(finding.notes[0].position.line == 2);
+        }
     }
 }
 

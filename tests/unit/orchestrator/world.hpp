@@ -89,6 +89,7 @@ public:
         options.simulation_file = "simulation";
         options.module_folders = {PAAS_MODULES};
         options.virtual_time = true;
+        options.snapshot_max_age = snapshot_max_age;
         auto opened = orchestrator::LocalOrchestrator::open(options, clock, random, log, nullptr);
         if (!opened) {
             throw std::runtime_error(to_string(opened.error()));
@@ -135,6 +136,7 @@ public:
     orchestrator::Principal admin{"local", "ann", {"lab"}, true};
     orchestrator::Principal other{"local", "bob", {"lab"}, false};
     std::unique_ptr<orchestrator::LocalOrchestrator> paas;
+    Milliseconds snapshot_max_age{0};  ///< from the next `open` on
 
 private:
     std::string simulation_;
