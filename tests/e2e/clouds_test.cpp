@@ -374,3 +374,59 @@ TEST_CASE("providers check says what fails and what to do about it") {
     CHECK(token.err.find("not a token") == std::string::npos);
     CHECK(token.err.find("variable PAAS_TOKEN holds no access token") != std::string::npos);
 }
+
+TEST_CASE("a Kubernetes cluster is read and checked") {
+    const paas::testing::HttpServer server(
+        [](const paas::testing::SeenRequest& request) {
+            const std::string path = request.target.substr(0, request.target.find('?'));
+            const auto says = [](std::string body) {
+                return Reply{.headers = {{"Content-Type", "application/json"}},
+                             .body = std::move(body)};
+            };
+            if (path == "/api/v1/namespaces/lab/resourcequotas") {
+                return says(R"({"items":[{"metadata":{"name":"q"},
+                    "spec":{"hard":{"requests.cpu":"12500m","requests.nvidia.com/gpu":"4"}},
+                    "status":{"used":{"requests.cpu":"500m"}}}]})");
+            }
+            if (path == "/api/v1/namespaces/lab/limitranges") {
+                return says(R"({"items":[]})");
+            }
+            if (path == "/apis/storage.k8s.io/v1/storageclasses") {
+                return says(R"({"items":[{"metadata":{"name":"fast"},"provisioner":"p"}]})");
+            }
+            return path == "/version" ? says(R"({"gitVersion":"v1.20.2"})") : Reply{.status = 403};
+        },
+        {});
+    Home home;
+    home.environment["PAAS_TOKEN"] = "access-token-canary";
+    home.write("cluster.yaml", std::string("schema: paas.sources/1\ntrusted_idps:\n  - issuer: ") +
+                                   kIssuer +
+                                   "\n    user_groups: [{name: lab, slas: [{doc_uuid: s}]}]\n"
+                                   "kubernetes:\n  - name: CLUSTER\n    auth_url: " +
+                                   server.url("") + "\n    identity_providers: [{endpoint: '" +
+                                   kIssuer + "'}]\n    projects: [{id: lab, sla: s}]\n");
+    const std::string file = home.path("cluster.yaml").string();
+    const auto lines = lines_of(home.good({"feed", file, "--dry-run", "-o", "jsonl"}));
+    REQUIRE(lines.size() == 1);
+    CHECK(lines[0]["provider_type"] == "kubernetes");
+    CHECK(lines[0]["storage_classes"][0]["name"] == "fast");
+    CHECK(lines[0]["api_version"] == "v1.20.2");
+    for (const Json& quota : lines[0]["quotas"]) {
+        if (quota["type"] == "compute" && quota["usage"] == false && quota["per_user"] == false) {
+            CHECK(quota["requests_cpu"] == "12500m");
+            CHECK(quota["pods"] == -1);  // no quota names it
+            CHECK(quota["by_resource"]["requests.nvidia.com/gpu"] == 4);
+        }
+    }
+    const Json records = home.json({"feed", file});
+    REQUIRE(records.size() == 1);
+    CHECK(records[0]["key"] == "CLUSTER/default/lab");
+    CHECK(records[0]["outcome"] == "complete");
+    CHECK(home.json({"providers", "ls"})[0]["free"]["vcpus"] == 12);
+    const Json rows = home.json({"providers", "check", "--sources", file});
+    REQUIRE(rows.size() == 4);
+    CHECK(rows[1]["text"] == "v1.20.2");
+    for (const Json& row : rows) {
+        CHECK(row["verdict"] == "ok");
+    }
+}

@@ -186,7 +186,9 @@ constexpr Field kReadingFields[]{
 };
 constexpr Field kProviderCheckFields[]{
     {"provider", "name/region/project"},
-    {"service", "token, identity, compute, image, network, block-storage, object-store or cluster"},
+    {"service",
+     "token; identity, compute, image, network, block-storage or object-store; of Kubernetes "
+     "cluster, quotas or storage-classes"},
     {"verdict", "ok or failed"},
     {"milliseconds", "how long it took"},
     {"endpoint", "where it was asked; empty when the catalogue has none"},
