@@ -1,6 +1,7 @@
 #include "app/app.hpp"
 
 #include "app/background.hpp"
+#include "app/data_catalogue.hpp"
 #include "app/streams.hpp"
 
 #include "paas/plugin/loader.hpp"
@@ -77,6 +78,16 @@ Result<orchestrator::LocalOptions> App::local_options() {
             options.rally_names.emplace(entry.name(), entry.value.text());
         }
     }
+    auto map = read_data_map(from);
+    if (!map) {
+        return fail(std::move(map.error()));
+    }
+    options.data_map = std::move(*map);
+    auto catalogue = catalogue_maker(from, module_folders(), system_clock_, log_);
+    if (!catalogue) {
+        return fail(std::move(catalogue.error()));
+    }
+    options.data_catalogue = std::move(*catalogue);
     return options;
 }
 

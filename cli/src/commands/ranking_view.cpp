@@ -75,6 +75,14 @@ View ranking_table(const orchestrator::Ranking& ranking) {
 
 int show_explained(App& app, const orchestrator::Ranking& ranking) {
     std::string text = verdict_table(app.terminal(), ranking);
+    for (const selection::DatasetLocations& dataset : ranking.data) {
+        if (!dataset.problem.empty()) {
+            text += wrap(printable("The data " + dataset.dataset +
+                                   " could not be located: " + dataset.problem + "."),
+                         std::max<std::size_t>(app.terminal().width, 80)) +
+                    "\n";
+        }
+    }
     for (const orchestrator::RankedProvider& provider : ranking.providers) {
         text += "\n" + explained(app, provider);
     }

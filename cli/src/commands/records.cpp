@@ -62,6 +62,19 @@ Json refusal_record(const selection::Refusal& refusal) {
     return record;
 }
 
+Json dataset_record(const selection::DatasetLocations& dataset) {
+    constexpr double kWhole = 1e6;
+    Json record;
+    record["dataset"] = dataset.dataset;
+    record["bytes"] = dataset.bytes;
+    record["available"] = Json::object();
+    for (const auto& [element, share] : dataset.available_ppm) {
+        record["available"][element] = static_cast<double>(share) / kWhole;
+    }
+    record["problem"] = dataset.problem;
+    return record;
+}
+
 Json feature_record(const ranking::Feature& feature) {
     Json record;
     record["name"] = feature.name;
@@ -227,6 +240,10 @@ Json ranking_record(const orchestrator::Ranking& ranking) {
     record["at"] = when(ranking.at);
     record["record"] = ranking.record.str();
     record["snapshot"] = ranking.snapshot.str();
+    record["data"] = Json::array();
+    for (const selection::DatasetLocations& dataset : ranking.data) {
+        record["data"].push_back(dataset_record(dataset));
+    }
     record["providers"] = Json::array();
     for (const orchestrator::RankedProvider& provider : ranking.providers) {
         Json entry;

@@ -308,11 +308,10 @@ constexpr Example kValidateExamples[]{
     {"paas validate users.yaml --with vm.yaml", "Check a part together with what it is a part of."},
     {"paas validate --explain TOSCA-0201", "What a finding means."},
 };
-constexpr ExitNote kValidateExits[]{
-    {0, "Valid; there may be warnings."},
-    kUsage,
-    {3, "At least one error was found."},
-    {5, "A file does not exist; the others were checked."}};
+constexpr ExitNote kValidateExits[]{{0, "Valid; there may be warnings."},
+                                    kUsage,
+                                    {3, "At least one error was found."},
+                                    {5, "A file does not exist; the others were checked."}};
 constexpr const Schema* kValidateSchemas[]{&kValidationSchema, &kCodeSchema};
 
 constexpr Argument kRenderArguments[]{{.name = "FILE",
@@ -359,7 +358,15 @@ constinit const Command kRank{
         "Selects and ranks as deploy does, without any effect.\n\nA score lies between 0 and 1; "
         "1 is best. Providers that do not fit are listed last, each with all its reasons. When "
         "none "
-        "fits, --explain is not needed.",
+        "fits, --explain is not needed.\n\nA template names the data that it reads in its "
+        "metadata: "
+        "datasets: \"SCOPE:NAME, ...\". Providers that have more of its bytes rank higher; none is "
+        "refused for it. The file of the setting data_map says where the data is: an object "
+        "storage_elements of names (RSEs) to providers (name, name/region or key), and an object "
+        "datasets of names to bytes (a number or 4 TB) and available (an object of storage "
+        "elements "
+        "to fractions). Datasets that it does not name are looked up at the Rucio server of the "
+        "setting rucio_url.",
     .group = kGroupName,
     .arguments = kRankArguments,
     .options = kRankOptions,

@@ -201,6 +201,9 @@ constexpr Field kRanking[]{
     {"at", "time of the decision"},
     {"record", "hash of the decision record; empty when none was kept"},
     {"snapshot", "hash of the provider figures used"},
+    {"data",
+     "array of the datasets that the template reads: dataset, bytes (0 when not told), available "
+     "(object of storage elements to fractions), problem (why it could not be located)"},
     {"providers",
      "array, best first, then those that do not fit: rank (0 when it does not fit), provider, key, "
      "type, fits, score, features (name, value, weight, text), refusals (code, text, wanted, free, "

@@ -151,6 +151,10 @@ Settings typed(const std::vector<SettingValue>& values, const fs::path& file,
     settings.import_private_hosts = split_words(from.text("import_private"));
     settings.cacert = from.path("cacert");
     settings.rally_map = from.path("rally_map");
+    settings.data_map = from.path("data_map");
+    settings.rucio_url = from.text("rucio_url");
+    settings.rucio_token = from.text("rucio_token");
+    settings.rucio_timeout = from.duration("rucio_timeout");
     settings.sources = from.path("sources");
     settings.secret_words = split_words(from.text("secret_words"));
     settings.plugin_path = from.text("plugin_path");

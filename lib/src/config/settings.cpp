@@ -22,6 +22,10 @@ constexpr std::array kSettings{
                 "auto always never"},
     SettingInfo{"context", text, "embedded", "PAAS_CONTEXT",
                 "Which orchestrator commands talk to: embedded, or a name under contexts.", ""},
+    SettingInfo{"data_map", path, "", "PAAS_DATA_MAP",
+                "YAML or JSON file that says which provider each storage element is at; see "
+                "paas-rank(1).",
+                ""},
     SettingInfo{"group", text, "", "PAAS_GROUP",
                 "User group to act for; empty stands for a user without a group.", ""},
     SettingInfo{"import_hosts", words, "", "PAAS_IMPORT_HOSTS",
@@ -48,6 +52,16 @@ constexpr std::array kSettings{
                 "How long one provider may take.", ""},
     SettingInfo{"rally_map", path, "", "PAAS_RALLY_MAP",
                 "YAML or JSON object that maps Rally's environment names to provider labels.", ""},
+    SettingInfo{"rucio_timeout", duration, "10s", "PAAS_RUCIO_TIMEOUT",
+                "How long the Rucio server may take for one answer.", ""},
+    SettingInfo{"rucio_token", text, "", "PAAS_RUCIO_TOKEN",
+                "Where tokens for Rucio come from: env:NAME, file:PATH, agent or agent:ACCOUNT; "
+                "empty stands for oidc-agent, then PAAS_TOKEN, then ORCHENT_TOKEN.",
+                ""},
+    SettingInfo{"rucio_url", text, "", "PAAS_RUCIO_URL",
+                "Address of the Rucio server that is asked where datasets are; empty stands for "
+                "none.",
+                ""},
     SettingInfo{"secret_words", words, "", "PAAS_SECRET_WORDS",
                 "Words that make an input secret by its name; empty stands for the built-in list.",
                 ""},

@@ -128,8 +128,9 @@ tl::expected<Ranking, Refused> LocalOrchestrator::plan(const Principal& who,
     }
     deployment::State state;
     state.request = std::move(checked->request);
-    const pipeline::DecisionInput input = pipeline::decision_input(
+    pipeline::DecisionInput input = pipeline::decision_input(
         state, *checked->prepared, *view, parts_->options.snapshot_max_age, now.wall);
+    input.state.data = parts_->data.find(input.requirements.datasets);
     const pipeline::DecisionResult result = pipeline::decide(input, parts_->ranker);
     return ranking_of(input, result, std::string(parts_->ranker.id()));
 }

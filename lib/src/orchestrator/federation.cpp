@@ -165,6 +165,7 @@ Ranking ranking_of(const pipeline::DecisionInput& input, const pipeline::Decisio
     out.snapshot = input.snapshot.hash();
     out.at = input.at;
     out.template_name = input.target.template_name;
+    out.data = input.state.data.datasets;
     const std::vector<selection::Verdict> explained = pipeline::explained_verdicts(input, result);
     std::map<ProviderKey, const selection::Verdict*> verdicts;
     for (const selection::Verdict& verdict : explained) {

@@ -46,6 +46,7 @@ LocalOrchestrator::Parts::Parts(LocalOptions given, Clock& the_clock, Random& th
             options.documents.empty()
                 ? nullptr
                 : std::make_unique<sources::DocumentFolder>(options.documents)),
+      data(options.data_map, options.data_catalogue, the_clock),
       holder(store::process_holder(the_random)),
       secret_words(options.secret_words.empty() ? tosca::default_secret_words()
                                                 : options.secret_words) {}

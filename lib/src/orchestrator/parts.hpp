@@ -70,6 +70,7 @@ struct LocalOrchestrator::Parts {
     ranking::BaselineRanker ranker;
     Sealing sealing;
     pipeline::PlanBook plans;
+    pipeline::DataBook data;
     std::string holder;
     std::vector<std::string> secret_words;
 

@@ -95,7 +95,7 @@ Result<std::unique_ptr<pipeline::Worker>> LocalOrchestrator::Parts::worker(
     work.snapshot_max_age = options.snapshot_max_age;
     work.only = std::move(only);
     return std::make_unique<pipeline::Worker>(
-        pipeline::WorkerParts{*store, **made, ranker, plans, clock, log}, std::move(work));
+        pipeline::WorkerParts{*store, **made, ranker, plans, clock, log, &data}, std::move(work));
 }
 
 Result<WorkReport> LocalOrchestrator::work(bool until_idle, std::stop_token stop) {

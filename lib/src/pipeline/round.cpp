@@ -89,6 +89,7 @@ private:
         asked.prepared = question.prepared.get();
         asked.input = decision_input(*question.state, *question.prepared, view_, context_.max_age,
                                      context_.now);
+        asked.input.state.data = question.data;
         asked.input.frozen = histories_.at(question.state->request.template_name);
         asked.verdicts =
             selection::select(asked.input.requirements, asked.input.target, asked.input.snapshot,

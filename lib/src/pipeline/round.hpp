@@ -17,6 +17,7 @@ namespace paas::pipeline {
 struct Question {
     const deployment::State* state = nullptr;
     std::shared_ptr<const Prepared> prepared;
+    selection::DataPlacement data{};  ///< of the template's datasets
 };
 
 struct Answer {

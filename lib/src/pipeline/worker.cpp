@@ -310,7 +310,11 @@ Result<void> Worker::decide_all(Batch& batch) {
         const deployment::State& state = batch.state(*slot);
         auto ready = parts_.plans.get(state.request);
         if (ready) {
-            questions.push_back({&state, std::move(*ready)});
+            selection::DataPlacement data;
+            if (parts_.data != nullptr) {
+                data = parts_.data->find((*ready)->requirements.datasets);
+            }
+            questions.push_back({&state, std::move(*ready), std::move(data)});
             owners.push_back(slot);
         } else {
             deployment::Decision impossible;

@@ -67,6 +67,10 @@ struct Settings {
     std::vector<std::string> import_private_hosts;
     std::filesystem::path cacert;
     std::filesystem::path rally_map;
+    std::filesystem::path data_map;
+    std::string rucio_url;
+    std::string rucio_token;  ///< see auth::make_token_source; empty = auth::default_token_source
+    Milliseconds rucio_timeout{0};
     std::filesystem::path sources;
     std::vector<std::string> secret_words;
     std::string plugin_path;

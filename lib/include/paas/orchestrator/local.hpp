@@ -6,6 +6,7 @@
 #include "paas/base/log.hpp"
 #include "paas/orchestrator/orchestrator.hpp"
 #include "paas/pipeline/bus.hpp"
+#include "paas/pipeline/data_book.hpp"
 
 #include <filesystem>
 #include <map>
@@ -34,6 +35,8 @@ struct LocalOptions {
     bool virtual_time = false;
     Milliseconds snapshot_max_age{0};  ///< older provider figures are refused; 0 = no limit
     std::map<std::string, std::string, std::less<>> rally_names;  ///< empty = the INFN names
+    selection::DataMap data_map{};                     ///< where data is, as far as it is told
+    pipeline::DataBook::MakeLocator data_catalogue{};  ///< who knows of other data; may be empty
 };
 
 /// What a worker did.

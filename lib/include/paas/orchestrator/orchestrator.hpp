@@ -122,7 +122,7 @@ struct RankedProvider {
     std::vector<selection::Refusal> refusals;
     Resources demand;
     Resources free;
-    std::vector<std::string> choices;  ///< "server: m1.large, ubuntu-22.04"
+    std::vector<std::string> choices;                 ///< "server: m1.large, ubuntu-22.04"
     std::vector<selection::Assessment> requirements;  ///< see selection::assess
     /// What would make it fit: each of these is needed. Empty when it fits, or when nothing helps.
     std::vector<std::string> smallest_change;
@@ -135,6 +135,7 @@ struct Ranking {
     Timestamp at{};
     std::string template_name;
     std::vector<RankedProvider> providers;  ///< best first, then those that do not fit by key
+    std::vector<selection::DatasetLocations> data;  ///< where the data is that the template reads
 };
 
 struct ReplayReport {

@@ -10,6 +10,7 @@
 #include "paas/base/log.hpp"
 #include "paas/deployment/lifecycle.hpp"
 #include "paas/dispatch/dispatcher.hpp"
+#include "paas/pipeline/data_book.hpp"
 #include "paas/pipeline/decision.hpp"
 #include "paas/pipeline/journal.hpp"
 #include "paas/pipeline/plan_book.hpp"
@@ -49,6 +50,7 @@ struct WorkerParts {
     PlanBook& plans;
     Clock& clock;
     Logger& log;
+    DataBook* data = nullptr;  ///< null = nothing is known of where data is
 };
 
 struct WorkerCounts {
