@@ -23,7 +23,7 @@ std::string row(std::string_view name, std::string_view text, std::size_t column
     return line + wrap(text, kWidth, column) + "\n";
 }
 
-std::string heading(std::string_view title) {
+std::string section_heading(std::string_view title) {
     return "\n" + std::string(title) + ":\n";
 }
 
@@ -62,7 +62,7 @@ std::string command_rows(const Command& command) {
         }
     }
     for (const std::string_view group : groups) {
-        text += heading(group.empty() ? "Commands" : group);
+        text += section_heading(group.empty() ? "Commands" : group);
         for (const Command& child : command.subcommands) {
             if (!child.hidden && child.group == group) {
                 text += row(child.name, child.summary, 16);
@@ -76,7 +76,7 @@ std::string root_help() {
     std::string text = "paas: " + wrap(root().summary, kWidth - 6) + "\n\n" +
                        "Usage: paas COMMAND [OPTION...] [ARGUMENT...]\n";
     text += command_rows(root());
-    text += heading("Options of every command") + option_rows(global_options());
+    text += section_heading("Options of every command") + option_rows(global_options());
     text += "\nExplain a command: paas help COMMAND, or man paas-COMMAND\n";
     return text;
 }
@@ -103,23 +103,23 @@ std::string help_text(const Command& command, std::string_view words) {
         wrapped_paragraphs(command.text);
     text += command_rows(command);
     if (!command.arguments.empty()) {
-        text += heading("Arguments");
+        text += section_heading("Arguments");
         for (const Argument& argument : command.arguments) {
             text += row(argument.name, argument.help);
         }
     }
     if (!command.options.empty()) {
-        text += heading("Options") + option_rows(command.options);
+        text += section_heading("Options") + option_rows(command.options);
     }
     if (!command.examples.empty()) {
-        text += heading("Examples");
+        text += section_heading("Examples");
         for (const Example& example : command.examples) {
             text += "  " + std::string(example.command) + "\n      " +
                     wrap(example.text, kWidth, 6) + "\n";
         }
     }
     if (!command.exits.empty()) {
-        text += heading("Exit codes");
+        text += section_heading("Exit codes");
         for (const ExitNote& exit : command.exits) {
             text += row(std::to_string(exit.code), exit.text, 8);
         }
