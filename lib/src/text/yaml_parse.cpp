@@ -203,7 +203,6 @@ private:
         count(1, here);
         const auto id = static_cast<std::uint32_t>(nodes().size());
         YamlRecord record{};
-        record.first = 0;
         record.mark = here;
         record.weight = kind == YamlKind::scalar || kind == YamlKind::null ? 1 : 0;
         record.kind = static_cast<std::uint16_t>(kind) & 7U;

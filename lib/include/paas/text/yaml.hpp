@@ -53,17 +53,17 @@ struct YamlMark {
 namespace detail {
 struct YamlRecord {
     union {
-        const char* text;     ///< scalar
-        std::uint64_t first;  ///< sequence, map: index of the first child id
+        const char* text;         ///< scalar
+        std::uint64_t first = 0;  ///< sequence, map: index of the first child id
     };
-    std::uint32_t size;  ///< bytes of a scalar; children of a sequence; entries of a map
-    YamlMark mark;
-    std::uint32_t weight;       ///< nodes of this subtree with aliases copied (saturating)
-    std::uint32_t order;        ///< large map: index of its sorted entries + 1, else 0
-    std::uint16_t tag;          ///< index of the explicit tag, 0 = none
-    std::uint16_t height : 12;  ///< levels below this node, aliases followed
-    std::uint16_t kind : 3;
-    std::uint16_t quoted : 1;
+    std::uint32_t size = 0;  ///< bytes of a scalar; children of a sequence; entries of a map
+    YamlMark mark{};
+    std::uint32_t weight = 0;       ///< nodes of this subtree with aliases copied (saturating)
+    std::uint32_t order = 0;        ///< large map: index of its sorted entries + 1, else 0
+    std::uint16_t tag = 0;          ///< index of the explicit tag, 0 = none
+    std::uint16_t height : 12 = 0;  ///< levels below this node, aliases followed
+    std::uint16_t kind : 3 = 0;
+    std::uint16_t quoted : 1 = 0;
 };
 struct YamlArena;
 struct YamlOrigin {  ///< the nodes from here to the next origin's come from one file
