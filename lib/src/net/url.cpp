@@ -103,10 +103,14 @@ Parts split(std::string_view text) {
     return parts;
 }
 
+tl::unexpected<Error> too_long() {
+    return wrong("it is longer than 8192 bytes");
+}
+
 /// What readers of URLs disagree on, or drop silently.
 Result<void> check_characters(std::string_view text) {
     if (text.size() > kLongest) {
-        return wrong("it is longer than 8192 bytes");
+        return too_long();
     }
     for (const char c : text) {
         if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f) {
@@ -337,6 +341,9 @@ Result<Url> Url::parse(std::string_view text) {
     url.path_ = path->empty() ? "/" : remove_dot_segments(*path);
     url.query_ = std::move(*query);
     url.fragment_ = std::move(*fragment);
+    if (url.str().size() > kLongest) {
+        return too_long();  // by its escapes
+    }
     return url;
 }
 

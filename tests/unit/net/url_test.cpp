@@ -163,6 +163,9 @@ TEST_CASE("what readers of URLs disagree on is refused") {
     CHECK_FALSE(Url::parse(std::string_view("https://example.org/\0x", 22)).has_value());
     CHECK_FALSE(Url::parse("https://" + std::string(64, 'a') + ".example/").has_value());
     CHECK_FALSE(Url::parse("https://example.org/" + std::string(9000, 'a')).has_value());
+    // Each of these letters takes three bytes when it is escaped.
+    CHECK(Url::parse("https://example.org/" + std::string(2700, '"')).has_value());
+    CHECK_FALSE(Url::parse("https://example.org/" + std::string(2800, '"')).has_value());
 }
 
 TEST_CASE("a refusal does not repeat a password") {
