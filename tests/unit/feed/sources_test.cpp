@@ -357,7 +357,7 @@ TEST_CASE("a cluster may be read with a token of its own") {
     };
     const Reading good = read(without_aliases(with_login("{token: {file: secrets/robot}}")));
     REQUIRE_MESSAGE(good.sources.has_value(), good.findings.at(0));
-    const LoginSource& login = connections(*good.sources).back().login;
+    const LoginSource login = connections(*good.sources).back().login;
     CHECK(login.kind == LoginSource::Kind::bearer_token);
     CHECK(login.secret.name == "secrets/robot");
     for (const char* bad : {"{}", "{token: eyJhbGciOi}", "{user: a, password: {env: B}}"}) {
