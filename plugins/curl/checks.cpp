@@ -1,5 +1,7 @@
 #include "checks.hpp"
 
+#include "paas/base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -17,11 +19,7 @@ constexpr std::array kFramingNames{"host"sv,       "content-length"sv, "transfer
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
-    std::string lower(name);
-    std::ranges::transform(lower, lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return std::ranges::find(names, lower) != names.end();
+    return std::ranges::find(names, lower_text(name)) != names.end();
 }
 
 /// RFC 9110 section 5.6.2.

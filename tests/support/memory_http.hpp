@@ -3,6 +3,7 @@
 
 #include "cloud_replay.hpp"
 
+#include "paas/base/ascii.hpp"
 #include "paas/net/http_client.hpp"
 
 #include <algorithm>
@@ -47,11 +48,8 @@ private:
         seen.method = net::to_string(request.method);
         seen.target = request.url.path();
         seen.target += request.url.query() ? '?' + *request.url.query() : "";
-        const auto add = [&](std::string name, const std::string& value) {
-            std::ranges::transform(name, name.begin(), [](char c) {
-                return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-            });
-            seen.headers.emplace_back(std::move(name), value);
+        const auto add = [&](const std::string& name, const std::string& value) {
+            seen.headers.emplace_back(lower_text(name), value);
         };
         for (const net::Header& header : request.headers) {
             add(header.name, header.value);

@@ -1,6 +1,6 @@
 #include "paas/base/clock.hpp"
 
-#include "base/ascii.hpp"
+#include "paas/base/ascii.hpp"
 
 #include <sys/random.h>
 

@@ -1,6 +1,6 @@
 #include "paas/base/hex.hpp"
 
-#include "base/ascii.hpp"
+#include "paas/base/ascii.hpp"
 
 namespace paas {
 namespace {

@@ -1,6 +1,6 @@
 #include "paas/base/units.hpp"
 
-#include "base/ascii.hpp"
+#include "paas/base/ascii.hpp"
 
 #include <algorithm>
 #include <array>
@@ -73,7 +73,7 @@ bool is_space(char c) {
 }
 
 bool same_unit(std::string_view a, std::string_view b, bool any_case) {
-    return any_case ? std::ranges::equal(a, b, {}, ascii_lower, ascii_lower) : a == b;
+    return any_case ? equal_ignoring_case(a, b) : a == b;
 }
 
 const Unit* find_unit(std::string_view name, UnitKind kind) {

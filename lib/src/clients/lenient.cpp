@@ -1,5 +1,7 @@
 #include "clients/lenient.hpp"
 
+#include "paas/base/ascii.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -78,10 +80,7 @@ bool Lenient::flag(std::string_view key, bool otherwise) {
         return value->get<bool>();
     }
     if (value->is_string()) {
-        std::string lower = value->get<std::string>();
-        std::ranges::transform(lower, lower.begin(), [](char c) {
-            return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        });
+        const std::string lower = lower_text(value->get_ref<const std::string&>());
         if (lower == "true" || lower == "false") {
             return lower == "true";
         }

@@ -2,6 +2,8 @@
 
 #include "names.hpp"
 
+#include "paas/base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -205,15 +207,11 @@ constexpr auto kTexts = std::to_array<TextRow>({
     {ErrorClass::timeout, "timeout"},
 });
 
-constexpr char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 /// Where `piece` (lower case) ends in `text` from `start` on; npos when it does not occur.
 std::size_t end_of(std::string_view text, std::string_view piece, std::size_t start) noexcept {
     const auto found =
         std::search(text.begin() + static_cast<std::ptrdiff_t>(start), text.end(), piece.begin(),
-                    piece.end(), [](char a, char b) { return lower(a) == b; });
+                    piece.end(), [](char a, char b) { return ascii_lower(a) == b; });
     return found == text.end() ? std::string_view::npos
                                : static_cast<std::size_t>(found - text.begin()) + piece.size();
 }

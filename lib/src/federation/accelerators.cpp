@@ -2,6 +2,8 @@
 
 #include "federation/device_models.hpp"
 
+#include "paas/base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -33,14 +35,6 @@ std::optional<Enum> parse_name(const std::array<std::string_view, N>& names,
     const auto found = std::ranges::find(names, text);
     return found == names.end() ? std::nullopt
                                 : std::optional(static_cast<Enum>(found - names.begin()));
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return out;
 }
 
 template <std::size_t N>
@@ -82,7 +76,7 @@ std::optional<Confidence> parse_confidence(std::string_view text) {
 
 GpuModel parse_gpu_model(std::string_view text) {
     GpuModel parsed;
-    const std::string words = lower(text);
+    const std::string words = lower_text(text);
     constexpr std::string_view kSeparators = " -_/\t";
     for (std::size_t at = 0; at < words.size();) {
         const std::size_t end = std::min(words.find_first_of(kSeparators, at), words.size());
@@ -112,7 +106,7 @@ GpuModel parse_gpu_model(std::string_view text) {
 GpuOffer offer_of(const Accelerator& gpu) {
     GpuModel told = parse_gpu_model(gpu.model);
     GpuOffer offer;
-    offer.vendor = gpu.vendor.empty() ? std::move(told.vendor) : lower(gpu.vendor);
+    offer.vendor = gpu.vendor.empty() ? std::move(told.vendor) : lower_text(gpu.vendor);
     offer.model = std::move(told.model);
     if (!gpu.profile.empty() && offer.model.find('-') == std::string::npos) {
         // A MIG profile goes with the model, "a100-1g.5gb"; a vGPU profile names it, "t4-16q".
@@ -128,7 +122,7 @@ GpuOffer offer_of(const Accelerator& gpu) {
 GpuModel wanted_gpu(std::string_view vendor, std::string_view model) {
     GpuModel wanted = parse_gpu_model(model);
     if (!vendor.empty()) {
-        wanted.vendor = lower(vendor);
+        wanted.vendor = lower_text(vendor);
     }
     return wanted;
 }

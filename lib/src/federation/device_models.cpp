@@ -346,7 +346,7 @@ std::string compact_name(std::string_view name) {
     std::string key;
     for (const char c : name) {
         if (c != ' ') {
-            key += lower_of(c);
+            key += ascii_lower(c);
         }
     }
     return key;
@@ -439,7 +439,8 @@ std::optional<Slice> parse_vgpu_profile(std::string_view text) {
     // Brands in front, as mediated types and resource names have them.
     for (const std::string_view brand :
          {"GRID ", "GRID_", "NVIDIA ", "NVIDIA_", "NVIDIA-", "GRID-"}) {
-        if (text.size() > brand.size() && equal_text(text.substr(0, brand.size()), brand)) {
+        if (text.size() > brand.size() &&
+            equal_ignoring_case(text.substr(0, brand.size()), brand)) {
             text.remove_prefix(brand.size());
         }
     }
@@ -447,7 +448,7 @@ std::optional<Slice> parse_vgpu_profile(std::string_view text) {
     if (last == std::string_view::npos || last == 0 || text.size() - last < 3) {
         return std::nullopt;
     }
-    const char series = lower_of(text.back());
+    const char series = ascii_lower(text.back());
     const std::string_view size = text.substr(last + 1, text.size() - last - 2);
     if (!is_digits(size) || std::string_view("qcab").find(series) == std::string_view::npos) {
         return std::nullopt;

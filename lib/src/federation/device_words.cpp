@@ -18,16 +18,6 @@ bool is_digits(std::string_view text) noexcept {
     return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
-std::string lower_text(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), lower_of);
-    return out;
-}
-
-bool equal_text(std::string_view a, std::string_view b) noexcept {
-    return std::ranges::equal(a, b, {}, lower_of, lower_of);
-}
-
 std::optional<std::int64_t> parse_number(std::string_view digits) noexcept {
     constexpr std::size_t kMost = 9;
     std::int64_t number = 0;
@@ -57,7 +47,7 @@ std::vector<Word> words_of(std::string_view text) {
     std::string before;
     bool in_word = false;
     for (std::size_t at = 0; at < text.size(); ++at) {
-        char c = lower_of(text[at]);
+        char c = ascii_lower(text[at]);
         if (text.substr(at).starts_with(kTimesSign)) {
             c = 'x';
             ++at;

@@ -1,6 +1,8 @@
 /// Words and numbers in the texts of providers.
 #pragma once
 
+#include "paas/base/ascii.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,17 +11,8 @@
 
 namespace paas::federation {
 
-[[nodiscard]] constexpr char lower_of(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-[[nodiscard]] constexpr bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
 /// One or more decimal digits and nothing else.
 [[nodiscard]] bool is_digits(std::string_view text) noexcept;
-[[nodiscard]] std::string lower_text(std::string_view text);
-/// Equal but for the case of ASCII letters.
-[[nodiscard]] bool equal_text(std::string_view a, std::string_view b) noexcept;
 /// A whole text of decimal digits, up to nine; nothing for any other.
 [[nodiscard]] std::optional<std::int64_t> parse_number(std::string_view digits) noexcept;
 /// A whole text of hexadecimal digits, up to four.

@@ -39,7 +39,7 @@ bool is_infiniband_alias(const AliasRequest& request, const DeviceTables& tables
     }
     return std::ranges::all_of(rows, [&](const PciAlias* row) {
         const auto product = parse_hex(row->product_id);
-        if (!equal_text(row->vendor_id, kMellanox) || !product) {
+        if (!equal_ignoring_case(row->vendor_id, kMellanox) || !product) {
             return false;
         }
         return std::ranges::find(kInfinibandOnly, *product) != kInfinibandOnly.end() ||

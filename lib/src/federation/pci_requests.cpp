@@ -68,7 +68,7 @@ std::optional<Sighting> by_table(const std::vector<const PciAlias*>& rows, std::
         if (!device.is_accelerator) {
             return std::nullopt;
         }
-        const bool is_function = equal_text(row->device_type, "type-VF");
+        const bool is_function = equal_ignoring_case(row->device_type, "type-VF");
         const bool is_slice =
             device.is_slice || (is_function && device.vendor != "amd" && device.kind == "gpu");
         Sighting one;

@@ -3,6 +3,8 @@
 #include "feed/codes.hpp"
 #include "feed/missing_facts.hpp"
 
+#include "paas/base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -69,27 +71,20 @@ std::vector<Property> properties_of(const std::map<std::string, std::string>& te
     return all;
 }
 
-std::string lower(std::string text) {
-    std::ranges::transform(text, text.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return text;
-}
-
 /// The processor that a flavor asks for: "capabilities:cpu_info:arch = s== aarch64",
 /// "trait:HW_ARCH_AARCH64 = required".
 std::string architecture_of(const std::map<std::string, std::string>& specs) {
     constexpr std::string_view kTrait = "trait:HW_ARCH_";
     for (const auto& [key, value] : specs) {
         if (key.starts_with(kTrait) && value == "required") {
-            return lower(key.substr(kTrait.size()));
+            return lower_text(key.substr(kTrait.size()));
         }
         const bool is_about =
             key == "hw_architecture" || key == "architecture" || key == "capabilities:cpu_arch" ||
             key == "capabilities:architecture" || key == "capabilities:cpu_info:arch";
         if (is_about) {
             // An operator may stand before it.
-            return lower(value.substr(value.find_last_of(' ') + 1));
+            return lower_text(value.substr(value.find_last_of(' ') + 1));
         }
     }
     return {};
@@ -147,7 +142,7 @@ federation::Flavor flavor_of(os::Flavor&& told, const federation::DeviceTables& 
 
 /// Images name systems in lower case, messages with a capital.
 std::string system_name(const std::string& told) {
-    const std::string name = lower(told);
+    const std::string name = lower_text(told);
     return name == "linux"     ? "Linux"
            : name == "windows" ? "Windows"
            : name == "macos"   ? "MacOS"
@@ -161,7 +156,7 @@ federation::Image image_of(os::Image&& told) {
         return found == told.properties.end() ? std::string() : found->second;
     };
     const auto is_set = [&](const char* name) {
-        const std::string value = lower(property(name));
+        const std::string value = lower_text(property(name));
         return value == "true" || value == "yes" || value == "1";
     };
     image.id = std::move(told.id);

@@ -1,18 +1,11 @@
 #include "paas/net/http_client.hpp"
 
+#include "paas/base/ascii.hpp"
+
 #include <algorithm>
 
 namespace paas::net {
 namespace {
-
-char ascii_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_name(std::string_view one, std::string_view other) {
-    return std::ranges::equal(one, other,
-                              [](char a, char b) { return ascii_lower(a) == ascii_lower(b); });
-}
 
 /// What a status means to the caller, and what can be done about it.
 struct Meaning {
@@ -82,7 +75,7 @@ bool is_idempotent(Method method) noexcept {
 
 const std::string* find_header(const Headers& headers, std::string_view name) noexcept {
     const auto found = std::ranges::find_if(
-        headers, [name](const Header& header) { return same_name(header.name, name); });
+        headers, [name](const Header& header) { return equal_ignoring_case(header.name, name); });
     return found == headers.end() ? nullptr : &found->value;
 }
 
@@ -95,8 +88,7 @@ std::string HttpResponse::content_type() const {
     while (type.ends_with(' ') || type.ends_with('\t')) {
         type.pop_back();
     }
-    std::ranges::transform(type, type.begin(), ascii_lower);
-    return type;
+    return lower_text(type);
 }
 
 Error status_error(Method method, const HttpResponse& response) {

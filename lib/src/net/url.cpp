@@ -1,5 +1,7 @@
 #include "paas/net/url.hpp"
 
+#include "paas/base/ascii.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -13,26 +15,16 @@ constexpr std::size_t kLongestLabel = 63;
 constexpr bool is_alpha(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 constexpr bool is_unreserved(char c) {
     return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 constexpr bool is_reserved(char c) {
     return std::string_view(":/?#[]@!$&'()*+,;=").find(c) != std::string_view::npos;
 }
-constexpr char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), [](char c) { return lower(c); });
-    return result;
-}
-
 constexpr int hex_value(char c) {
-    return is_digit(c) ? c - '0' : lower(c) >= 'a' && lower(c) <= 'f' ? lower(c) - 'a' + 10 : -1;
+    return is_digit(c)                                      ? c - '0'
+           : ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f' ? ascii_lower(c) - 'a' + 10
+                                                            : -1;
 }
 
 /// The byte that "%XX" at `at` stands for, or nothing.
@@ -216,7 +208,7 @@ Result<Host> parse_name(std::string_view text) {
     if (!decoded) {
         return tl::unexpected(std::move(decoded.error()));
     }
-    std::string host = lower(*decoded);
+    std::string host = lower_text(*decoded);
     if (host.size() > 1 && host.ends_with('.')) {
         host.pop_back();  // the root of the name system
     }
@@ -324,7 +316,7 @@ Result<Url> Url::parse(std::string_view text) {
         return wrong("it is not absolute", "write it as https://HOST/PATH");
     }
     Url url;
-    url.scheme_ = lower(*parts.scheme);
+    url.scheme_ = lower_text(*parts.scheme);
     auto authority = parse_authority(*parts.authority, url.scheme_);
     if (!authority) {
         return tl::unexpected(std::move(authority.error()));

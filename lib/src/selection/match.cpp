@@ -19,10 +19,6 @@ using federation::ProviderEntry;
 
 namespace {
 
-char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool same_flavor_request(const NodeRequirement& a, const NodeRequirement& b) {
     const auto request = [](const NodeRequirement& node) {
         return std::tie(node.vcpus, node.ram_bytes, node.disk_bytes, node.gpus, node.infiniband,
@@ -258,11 +254,6 @@ std::string nearest_flavor(const MachineNeed& need, const ProviderEntry& entry) 
 }
 
 }  // namespace
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-    return a.size() == b.size() &&
-           std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
 
 std::vector<MachineNeed> machine_needs(const Requirements& requirements) {
     std::vector<MachineNeed> needs;

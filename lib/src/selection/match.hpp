@@ -3,6 +3,7 @@
 
 #include "selection/refuse.hpp"
 
+#include "paas/base/ascii.hpp"
 #include "paas/federation/snapshot.hpp"
 #include "paas/selection/requirements.hpp"
 #include "paas/selection/select.hpp"
@@ -14,9 +15,6 @@
 #include <vector>
 
 namespace paas::selection {
-
-/// True when both are equal but for the case of ASCII letters.
-[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
 
 /// value / unit rounded up; value is not negative.
 [[nodiscard]] constexpr std::int64_t ceil_div(std::int64_t value, std::int64_t unit) noexcept {

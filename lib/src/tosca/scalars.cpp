@@ -1,5 +1,7 @@
 #include "scalars.hpp"
 
+#include "paas/base/ascii.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -26,10 +28,6 @@ constexpr Name kNames[] = {
     {"scalar-unit.frequency", Primitive::frequency},
     {"scalar-unit.bitrate", Primitive::bitrate},
 };
-
-bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
 
 /// Takes a number off the front.
 std::optional<std::uint64_t> take_number(std::string_view& text) noexcept {
