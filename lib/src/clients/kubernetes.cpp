@@ -1,9 +1,10 @@
 #include "paas/clients/kubernetes.hpp"
 
 #include "clients/answer.hpp"
-#include "clients/http_date.hpp"
 #include "clients/kubernetes_items.hpp"
 #include "clients/lenient.hpp"
+#include "clients/odds.hpp"
+#include "clients/server_clock.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -48,7 +49,7 @@ std::string next_page(const json& answer) {
 
 struct Cluster::Impl {
     Impl(ClusterOptions given, net::HttpClient& client, Clock& the_clock)
-        : options(std::move(given)), http(client), clock(the_clock) {
+        : options(std::move(given)), http(client), clock(the_clock), server_clock(the_clock) {
         base = options.url.without_query();
         while (base.ends_with('/')) {
             base.pop_back();
@@ -71,14 +72,12 @@ struct Cluster::Impl {
         const std::vector<Question*>& questions, const Bearer& bearer, const std::stop_token& stop);
     void answer(Question& question, const Result<net::HttpResponse>& response,
                 const Bearer& bearer);
-    void note_date(const net::HttpResponse& response);
 
     ClusterOptions options;
     net::HttpClient& http;
     Clock& clock;
     std::string base;
-    mutable std::mutex mutex;  ///< of what follows
-    std::optional<Milliseconds> ahead;
+    ServerClock server_clock;
     std::mutex token_mutex;  ///< one asks for a token, the others wait for it
     std::optional<Bearer> known;
     std::uint64_t generations = 0;
@@ -123,14 +122,6 @@ Result<net::HttpRequest> Cluster::Impl::request(const Question& question,
     return made;
 }
 
-void Cluster::Impl::note_date(const net::HttpResponse& response) {
-    const std::string* date = net::find_header(response.headers, "Date");
-    if (const auto told = date != nullptr ? parse_http_date(*date) : std::nullopt) {
-        const std::scoped_lock lock(mutex);
-        ahead = *told - clock.now();
-    }
-}
-
 std::vector<Result<net::HttpResponse>> Cluster::Impl::send(const std::vector<Question*>& questions,
                                                            const Bearer& bearer,
                                                            const std::stop_token& stop) {
@@ -149,7 +140,7 @@ std::vector<Result<net::HttpResponse>> Cluster::Impl::send(const std::vector<Que
     auto answers = http.send_all(requests, stop);
     for (std::size_t i = 0; i < answers.size(); ++i) {
         if (answers[i]) {
-            note_date(*answers[i]);
+            server_clock.note(*answers[i]);
         }
         responses[places[i]] = std::move(answers[i]);
     }
@@ -370,8 +361,7 @@ std::vector<Probe> Cluster::probe(const std::string& name_space, std::stop_token
 }
 
 std::optional<Milliseconds> Cluster::clock_ahead() const {
-    const std::scoped_lock lock(impl_->mutex);
-    return impl_->ahead;
+    return impl_->server_clock.ahead();
 }
 
 }  // namespace paas::clients::kubernetes

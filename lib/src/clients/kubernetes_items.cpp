@@ -1,31 +1,13 @@
 #include "clients/kubernetes_items.hpp"
 
 #include "clients/lenient.hpp"
+#include "clients/words.hpp"
 
 #include <algorithm>
 
 namespace paas::clients::kubernetes {
 
 using nlohmann::json;
-
-void Odds::add(const std::string& what, std::string text) {
-    by_list_[what].push_back(std::move(text));
-}
-
-std::vector<Odd> Odds::take() {
-    constexpr std::size_t kShown = 5;
-    std::vector<Odd> all;
-    for (auto& [what, texts] : by_list_) {
-        for (std::size_t i = 0; i < texts.size() && i < kShown; ++i) {
-            all.push_back({what, std::move(texts[i])});
-        }
-        if (texts.size() > kShown) {
-            all.push_back({what, "and " + std::to_string(texts.size() - kShown) + " more"});
-        }
-    }
-    by_list_.clear();
-    return all;
-}
 
 namespace {
 
@@ -98,19 +80,11 @@ Quantities quantities_at(const json& entry, const char* key, Problems& problems)
     return texts_at<Quantities>(entry, key, problems);
 }
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) {
-        text += (text.empty() ? "" : ",") + word;
-    }
-    return text;
-}
-
 /// "PriorityClass in urgent,high".
 std::string expression_of(Lenient& expression) {
     const std::string scope = expression.needed_text("scopeName");
     const std::string how = expression.text("operator");
-    const std::string values = joined(expression.texts("values"));
+    const std::string values = comma_separated(expression.texts("values"));
     if (how == "In") {
         return scope + " in " + values;
     }

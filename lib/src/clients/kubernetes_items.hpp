@@ -7,17 +7,6 @@
 
 namespace paas::clients::kubernetes {
 
-/// Collects what is odd, with a cap per list: ten thousand odd entries are told in a few lines.
-class Odds {
-public:
-    void add(const std::string& what, std::string text);
-    /// What was collected; empties it.
-    [[nodiscard]] std::vector<Odd> take();
-
-private:
-    std::map<std::string, std::vector<std::string>> by_list_;
-};
-
 // Each appends what the entry tells and gives what is wrong with it: "" when all is well. An entry
 // of no use is not appended. The entry is a JSON object.
 std::string read_quota(const nlohmann::json& entry, std::vector<ResourceQuota>& all);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clients/openstack_call.hpp"
+#include "clients/server_clock.hpp"
 
 #include <cstdint>
 #include <mutex>
@@ -40,6 +41,7 @@ struct Cloud::Impl {
     net::HttpClient& http;
     Clock& clock;
     std::string base;  ///< ".../v3"
+    ServerClock server_clock;
 
 private:
     struct Unscoped {
@@ -54,11 +56,7 @@ private:
     [[nodiscard]] Result<json> direct_login(const std::string& project);
     [[nodiscard]] Error explained(Error error, const std::string& project,
                                   const std::stop_token& stop);
-    void note_date(const net::HttpResponse& response);
 
-    friend class Cloud;
-    mutable std::mutex mutex_;  ///< of what follows
-    std::optional<Milliseconds> ahead_;
     std::mutex login_mutex_;  ///< one logs in, the others wait for its token
     std::optional<Unscoped> unscoped_;
     std::uint64_t generations_ = 0;

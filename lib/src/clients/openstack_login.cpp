@@ -1,5 +1,4 @@
 // Logging in at Keystone (Identity API v3, OS-FEDERATION).
-#include "clients/http_date.hpp"
 #include "clients/openstack_cloud.hpp"
 
 #include "paas/text/json.hpp"
@@ -82,7 +81,8 @@ Cloud::Impl::Impl(CloudOptions given, net::HttpClient& client, Clock& the_clock)
     : options(std::move(given)),
       http(client),
       clock(the_clock),
-      base(with_version(options.auth_url.without_query())) {}
+      base(with_version(options.auth_url.without_query())),
+      server_clock(the_clock) {}
 
 Result<net::HttpRequest> Cloud::Impl::request(net::Method method, const std::string& url,
                                               const Secret<std::string>* token) const {
@@ -100,15 +100,6 @@ Result<net::HttpRequest> Cloud::Impl::request(net::Method method, const std::str
     made.limits = options.limits;
     made.pace = options.pace;
     return made;
-}
-
-void Cloud::Impl::note_date(const net::HttpResponse& response) {
-    const std::string* date = net::find_header(response.headers, "Date");
-    const auto told = date != nullptr ? parse_http_date(*date) : std::nullopt;
-    if (told) {
-        const std::scoped_lock lock(mutex_);
-        ahead_ = *told - clock.now();
-    }
 }
 
 Result<Secret<std::string>> Cloud::Impl::federate(const FederatedLogin& login, bool renew,
@@ -132,7 +123,7 @@ Result<Secret<std::string>> Cloud::Impl::federate(const FederatedLogin& login, b
         {"Authorization", Secret<std::string>("Bearer " + access->value.reveal())});
     const auto response = http.send(*made, stop);
     if (response) {
-        note_date(*response);
+        server_clock.note(*response);
     }
     auto token = subject_token(net::Method::post, response);
     if (token) {
@@ -182,7 +173,7 @@ Result<net::HttpResponse> Cloud::Impl::post_tokens(const json& auth, const std::
     made->repeatable = true;
     auto response = http.send(*made, stop);
     if (response) {
-        note_date(*response);
+        server_clock.note(*response);
     }
     return response;
 }

@@ -2,22 +2,13 @@
 #pragma once
 
 #include "clients/lenient.hpp"
+#include "clients/odds.hpp"
 #include "clients/openstack_call.hpp"
 
 #include <functional>
 #include <set>
 
 namespace paas::clients::openstack {
-
-/// What was odd, with a cap: a list of ten thousand odd entries is told in a few lines.
-class Odds {
-public:
-    void add(std::string_view what, std::string text);
-    [[nodiscard]] std::vector<Odd> take();
-
-private:
-    std::map<std::string, std::vector<std::string>, std::less<>> by_list_;
-};
 
 /// A list over pages. `T` has a member `id`; an entry that comes twice counts once.
 template <typename T>

@@ -1,6 +1,7 @@
 // What is asked of each service.
 #include "clients/openstack_questions.hpp"
 #include "clients/openstack_session.hpp"
+#include "clients/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,14 +24,6 @@ constexpr std::array<LimitNames, 3> kVolumeLimits{
 
 net::Headers compute_headers() {
     return {{kMicroversionHeader, kMicroversion}};
-}
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) {
-        text += (text.empty() ? "" : ",") + word;
-    }
-    return text;
 }
 
 /// The whole of a question about a quota set below a member of the answer.
@@ -124,7 +117,7 @@ private:
     [[nodiscard]] std::vector<QueryValue> network_values(const ReadOptions& options) const {
         std::vector<QueryValue> values{{"limit", page_}};
         if (!options.network_tags.empty()) {
-            values.push_back({"tags-any", joined(options.network_tags)});
+            values.push_back({"tags-any", comma_separated(options.network_tags)});
         }
         return values;
     }

@@ -186,8 +186,7 @@ Result<std::vector<Project>> Cloud::projects(std::stop_token stop) {
 }
 
 std::optional<Milliseconds> Cloud::clock_ahead() const {
-    const std::scoped_lock lock(impl_->mutex_);
-    return impl_->ahead_;
+    return impl_->server_clock.ahead();
 }
 
 }  // namespace paas::clients::openstack

@@ -11,6 +11,7 @@
 #include "paas/auth/token_source.hpp"
 #include "paas/base/clock.hpp"
 #include "paas/base/error.hpp"
+#include "paas/clients/odd.hpp"
 #include "paas/net/http_client.hpp"
 
 #include <map>
@@ -65,11 +66,7 @@ struct Node {
     bool is_unschedulable = false;  ///< an administrator keeps new pods away
 };
 
-/// Something that makes no sense and was read around.
-struct Odd {
-    std::string what;  ///< "nodes"
-    std::string text;  ///< "'gpu-1': labels is no object"
-};
+using clients::Odd;
 
 /// All that was read for a namespace. What could not be read is an Error.
 struct NamespaceReading {

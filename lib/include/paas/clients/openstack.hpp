@@ -13,6 +13,7 @@
 #include "paas/base/clock.hpp"
 #include "paas/base/error.hpp"
 #include "paas/base/secret.hpp"
+#include "paas/clients/odd.hpp"
 #include "paas/net/http_client.hpp"
 
 #include <cstdint>
@@ -87,11 +88,7 @@ struct VolumeType {
     bool is_default = false;
 };
 
-/// Something that makes no sense and was read around.
-struct Odd {
-    std::string what;  ///< "flavors"
-    std::string text;  ///< "flavor m1.odd is left out: ram is no number"
-};
+using clients::Odd;
 
 /// All that was read of a project at a region. What the cloud does not offer is empty, what could
 /// not be read is an Error.
