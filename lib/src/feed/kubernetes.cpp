@@ -263,13 +263,10 @@ void take_kubernetes(k8s::NamespaceReading&& found, const std::string& name, Rea
     if (missing.check_if_allowed(found.version, kService, "api_version")) {
         provider.api_version = std::move(*found.version);
     }
-    missing.report();
+    missing.settle();
     for (const k8s::Odd& one : found.odds) {
         odd.add(one.what + ": " + one.text);
     }
-    const bool is_limited = !provider.missing.empty();
-    reading.outcome = is_limited ? Outcome::limited : Outcome::complete;
-    provider.status = is_limited ? federation::status::kLimited : federation::status::kActive;
 }
 
 }  // namespace paas::feed

@@ -13,12 +13,16 @@ void MissingFacts::add(const Error& error, std::string_view service, std::string
     group.facts += (group.facts.empty() ? "" : ", ") + std::string(fact);
 }
 
-void MissingFacts::report() {
+void MissingFacts::settle() {
     for (const auto& [key, group] : groups_) {
         reading_.findings.push_back(finding_about(
             kNotRead, Severity::warning, name_,
             group.facts + " could not be read: " + to_string(group.error), group.error.hint));
     }
+    federation::Provider& provider = reading_.provider;
+    const bool is_limited = !provider.missing.empty();
+    reading_.outcome = is_limited ? Outcome::limited : Outcome::complete;
+    provider.status = is_limited ? federation::status::kLimited : federation::status::kActive;
 }
 
 Diagnostic finding_about(std::string_view code, Severity severity, const std::string& name,

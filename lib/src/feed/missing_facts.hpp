@@ -36,8 +36,9 @@ public:
     }
     /// The fact is missing for this reason.
     void add(const Error& error, std::string_view service, std::string_view fact);
-    /// Adds the findings (FEED-011) to the reading.
-    void report();
+    /// After all checks: adds the findings (FEED-011) and says whether the entry is complete or
+    /// limited.
+    void settle();
 
 private:
     struct Group {

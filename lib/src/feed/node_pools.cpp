@@ -1,5 +1,6 @@
 #include "feed/node_pools.hpp"
 
+#include "feed/properties.hpp"
 #include "feed/quantity.hpp"
 
 #include "paas/federation/accelerators.hpp"
@@ -30,15 +31,6 @@ bool takes_pods(const k8s::Node& node) {
         return is_firm && (std::ranges::find(kControlPlane, taint.key) != kControlPlane.end() ||
                            taint.key.starts_with("node.kubernetes.io/"));
     });
-}
-
-template <typename Map>
-std::vector<Property> sorted_properties(const Map& texts) {
-    std::vector<Property> all;  // sorted: the map is
-    for (const auto& [key, value] : texts) {
-        all.push_back({key, value});
-    }
-    return all;
 }
 
 /// "x86_64" as everywhere else, though Kubernetes says "amd64".
@@ -76,8 +68,8 @@ NodePool pool_of(const k8s::Node& node, std::vector<std::string>& problems) {
     pool.ephemeral_mib = allocatable_of(node, "ephemeral-storage", QuantityUnit::mib, problems);
     pool.pods = allocatable_of(node, "pods", QuantityUnit::one, problems);
     pool.architecture = node_architecture(node);
-    pool.labels = sorted_properties(node.labels);
-    const std::vector<Property> allocatable = sorted_properties(node.allocatable);
+    pool.labels = properties_of(node.labels);
+    const std::vector<Property> allocatable = properties_of(node.allocatable);
     std::vector<Property> taints;
     for (const k8s::Taint& taint : node.taints) {
         taints.push_back({taint.key, taint.value});

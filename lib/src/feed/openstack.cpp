@@ -2,6 +2,7 @@
 
 #include "feed/codes.hpp"
 #include "feed/missing_facts.hpp"
+#include "feed/properties.hpp"
 
 #include "paas/base/ascii.hpp"
 
@@ -14,7 +15,6 @@ namespace paas::feed {
 namespace os = clients::openstack;
 using federation::Limit;
 using federation::Metric;
-using federation::Property;
 using federation::Provider;
 using federation::QuotaLine;
 using federation::Quotas;
@@ -61,14 +61,6 @@ void take_per_user(const Quotas& per_user, Quotas& quotas) {
         const auto metric = static_cast<Metric>(i);
         quotas[metric].per_user = per_user[metric].per_user;
     }
-}
-
-std::vector<Property> properties_of(const std::map<std::string, std::string>& texts) {
-    std::vector<Property> all;  // sorted: the map is
-    for (const auto& [key, value] : texts) {
-        all.push_back({key, value});
-    }
-    return all;
 }
 
 /// The processor that a flavor asks for: "capabilities:cpu_info:arch = s== aarch64",
@@ -299,15 +291,12 @@ void take_openstack(os::ProjectReading&& found, const ProviderSource& source,
     MissingFacts missing(name, reading);
     take_machines(found, missing, tables_of(source), provider);
     take_rest(found, missing, connection.properties, provider);
-    missing.report();
+    missing.settle();
     sort_all(provider);
     for (os::Odd& odd : found.odds) {
         reading.findings.push_back(
             finding_about(kOddValue, Severity::warning, name, odd.what + ": " + odd.text, ""));
     }
-    const bool is_limited = !provider.missing.empty();
-    reading.outcome = is_limited ? Outcome::limited : Outcome::complete;
-    provider.status = is_limited ? federation::status::kLimited : federation::status::kActive;
 }
 
 }  // namespace paas::feed

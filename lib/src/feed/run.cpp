@@ -143,16 +143,23 @@ struct FeederRun::Impl {
 
     void prepare(Work& work);
     [[nodiscard]] std::filesystem::path ca_file_of(const ProviderSource& source) const;
+    /// The one with this key, made when it is the first that asks.
+    template <typename T, typename MakeOptions>
+    [[nodiscard]] Result<std::shared_ptr<T>> shared(
+        Work& work, std::map<std::string, std::shared_ptr<T>>& known, const std::string& key,
+        const Connection& connection, const MakeOptions& make_options);
     [[nodiscard]] Result<std::shared_ptr<os::Cloud>> cloud(Work& work,
                                                            const Connection& connection);
+    [[nodiscard]] Result<os::CloudOptions> cloud_options(const Work& work,
+                                                         const Connection& connection) const;
     [[nodiscard]] Result<os::Login> login(const Connection& connection) const;
     [[nodiscard]] Result<std::shared_ptr<k8s::Cluster>> cluster(Work& work,
                                                                 const Connection& connection);
     [[nodiscard]] Result<k8s::ClusterOptions> cluster_options(const Work& work,
                                                               const Connection& connection) const;
     [[nodiscard]] net::Pace pace_of(const ProviderSource& source) const;
-    void read_namespace(Work& work, const std::string& name, Deadlines& deadlines,
-                        Reading& reading);
+    void read_namespace(Work& work, const std::string& name, const std::stop_token& stop,
+                        const Deadlines& deadlines, Reading& reading);
     void read_one(Work& work, const std::string& name, Deadlines& deadlines, Reading& reading);
     void give_up(const std::string& name, Error error, Reading& reading,
                  bool is_late = false) const;
@@ -243,18 +250,32 @@ Result<os::Login> FeederRun::Impl::login(const Connection& connection) const {
     return federated;
 }
 
-Result<std::shared_ptr<os::Cloud>> FeederRun::Impl::cloud(Work& work,
-                                                          const Connection& connection) {
-    const ProviderSource& source = work.sources.providers[connection.provider];
-    const std::string key = source.name + '\n' + connection.issuer + '\n' + connection.login.name;
+template <typename T, typename MakeOptions>
+Result<std::shared_ptr<T>> FeederRun::Impl::shared(Work& work,
+                                                   std::map<std::string, std::shared_ptr<T>>& known,
+                                                   const std::string& key,
+                                                   const Connection& connection,
+                                                   const MakeOptions& make_options) {
     const std::scoped_lock lock(work.mutex);
-    if (const auto known = work.clouds.find(key); known != work.clouds.end()) {
-        return known->second;
+    if (const auto one = known.find(key); one != known.end()) {
+        return one->second;
     }
-    auto& client = work.clients.at(ca_file_of(source));
+    auto& client = work.clients.at(ca_file_of(work.sources.providers[connection.provider]));
     if (!client) {
         return fail(client.error());
     }
+    auto made = make_options();
+    if (!made) {
+        return fail(std::move(made.error()));
+    }
+    auto one = std::make_shared<T>(std::move(*made), *client->retrying, context.clock);
+    known.emplace(key, one);
+    return one;
+}
+
+Result<os::CloudOptions> FeederRun::Impl::cloud_options(const Work& work,
+                                                        const Connection& connection) const {
+    const ProviderSource& source = work.sources.providers[connection.provider];
     auto url = net::Url::parse(source.auth_url);
     auto how = login(connection);
     if (!url || !how) {
@@ -265,9 +286,15 @@ Result<std::shared_ptr<os::Cloud>> FeederRun::Impl::cloud(Work& work,
     cloud.login = std::move(*how);
     cloud.limits = limits_of(source);
     cloud.pace = pace_of(source);
-    auto made = std::make_shared<os::Cloud>(std::move(cloud), *client->retrying, context.clock);
-    work.clouds.emplace(key, made);
-    return made;
+    return cloud;
+}
+
+Result<std::shared_ptr<os::Cloud>> FeederRun::Impl::cloud(Work& work,
+                                                          const Connection& connection) {
+    const ProviderSource& source = work.sources.providers[connection.provider];
+    const std::string key = source.name + '\n' + connection.issuer + '\n' + connection.login.name;
+    return shared(work, work.clouds, key, connection,
+                  [&] { return cloud_options(work, connection); });
 }
 
 net::Pace FeederRun::Impl::pace_of(const ProviderSource& source) const {
@@ -301,21 +328,8 @@ Result<std::shared_ptr<k8s::Cluster>> FeederRun::Impl::cluster(Work& work,
     const ProviderSource& source = work.sources.providers[connection.provider];
     const std::string key =
         source.name + '\n' + connection.issuer + '\n' + connection.login.secret.name;
-    const std::scoped_lock lock(work.mutex);
-    if (const auto known = work.clusters.find(key); known != work.clusters.end()) {
-        return known->second;
-    }
-    auto& client = work.clients.at(ca_file_of(source));
-    if (!client) {
-        return fail(client.error());
-    }
-    auto made = cluster_options(work, connection);
-    if (!made) {
-        return fail(std::move(made.error()));
-    }
-    auto one = std::make_shared<k8s::Cluster>(std::move(*made), *client->retrying, context.clock);
-    work.clusters.emplace(key, one);
-    return one;
+    return shared(work, work.clusters, key, connection,
+                  [&] { return cluster_options(work, connection); });
 }
 
 void FeederRun::Impl::give_up(const std::string& name, Error error, Reading& reading,
@@ -351,7 +365,7 @@ void FeederRun::Impl::read_one(Work& work, const std::string& name, Deadlines& d
     const ProviderSource& source = work.sources.providers[connection.provider];
     const std::stop_token stop = deadlines.join(source.name);
     if (source.type == "kubernetes") {
-        read_namespace(work, name, deadlines, reading);
+        read_namespace(work, name, stop, deadlines, reading);
         return;
     }
     auto found = cloud(work, connection);
@@ -372,7 +386,8 @@ void FeederRun::Impl::read_one(Work& work, const std::string& name, Deadlines& d
                    source, connection, name, reading);
 }
 
-void FeederRun::Impl::read_namespace(Work& work, const std::string& name, Deadlines& deadlines,
+void FeederRun::Impl::read_namespace(Work& work, const std::string& name,
+                                     const std::stop_token& stop, const Deadlines& deadlines,
                                      Reading& reading) {
     const Connection& connection = work.connections[reading.connection];
     const std::string& group = work.sources.providers[connection.provider].name;
@@ -381,7 +396,7 @@ void FeederRun::Impl::read_namespace(Work& work, const std::string& name, Deadli
         give_up(name, std::move(found.error()), reading);
         return;
     }
-    auto told = (*found)->read(reading.provider.project, deadlines.join(group));
+    auto told = (*found)->read(reading.provider.project, stop);
     check_clock((*found)->clock_ahead(), name, reading);
     if (auto refusal = refusal_of(told, reading.provider.project)) {
         give_up(name, std::move(*refusal), reading, deadlines.is_over(group));
