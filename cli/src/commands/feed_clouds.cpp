@@ -2,6 +2,7 @@
 
 #include "app/interrupt.hpp"
 #include "app/streams.hpp"
+#include "commands/records.hpp"
 #include "term/progress.hpp"
 
 #include "paas/feed/announced.hpp"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -60,14 +62,7 @@ Json reading_record(const Reading& reading, const std::string& news, SourceTexts
     record["flavors"] = provider.flavors.size();
     record["images"] = provider.images.size();
     record["networks"] = provider.networks.size();
-    Json missing = Json::array();
-    for (const federation::Missing& one : provider.missing) {
-        Json entry;
-        entry["what"] = one.what;
-        entry["why"] = one.why;
-        missing.push_back(std::move(entry));
-    }
-    record["missing"] = std::move(missing);
+    record["missing"] = missing_records(provider.missing);
     record["milliseconds"] = reading.took.count();
     record["findings"] = findings_json(reading.findings, texts);
     return record;
@@ -279,14 +274,16 @@ private:
                               {.title = "NETWORKS", .path = "networks", .right = true},
                               {.title = "GROUP", .path = "group", .wide_only = true}},
                   .name = "key"};
+        std::map<ProviderKey, std::string> news_of;
+        for (const Announcement& one : news) {
+            news_of.emplace(one.provider.key(), to_string(one.news));
+        }
         std::set<ProviderKey> shown;
         for (const Reading& reading : readings) {
             const ProviderKey key = reading.provider.key();
-            const auto found = std::ranges::find_if(
-                news, [&](const Announcement& one) { return one.provider.key() == key; });
+            const auto found = news_of.find(key);
             view.records.push_back(reading_record(
-                reading, found == news.end() ? "none" : std::string(to_string(found->news)),
-                app_.sources()));
+                reading, found == news_of.end() ? "none" : found->second, app_.sources()));
             shown.insert(key);
         }
         for (const Announcement& one : news) {

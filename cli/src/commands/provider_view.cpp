@@ -59,7 +59,7 @@ Json quotas_record(const federation::Quotas& quotas) {
         Json entry;
         entry["limit"] = limit_record(line.limit);
         entry["per_user"] = limit_record(line.per_user);
-        entry["used"] = line.used ? Json(*line.used) : Json();
+        entry["used"] = amount_record(line.used);
         record[std::string(to_string(metric))] = std::move(entry);
     }
     return record;
@@ -142,10 +142,6 @@ Json pool_record(const federation::NodePool& pool) {
     return record;
 }
 
-std::string time_or_empty(Timestamp time) {
-    return time == Timestamp{} ? std::string() : format_time(time);
-}
-
 void add_lists(const federation::Provider& provider, Json& record) {
     record["networks"] = Json::array();
     for (const auto& network : provider.networks) {
@@ -168,14 +164,11 @@ void add_lists(const federation::Provider& provider, Json& record) {
     for (const auto& pool : provider.node_pools) {
         record["node_pools"].push_back(pool_record(pool));
     }
-    record["missing"] = Json::array();
-    for (const auto& missing : provider.missing) {
-        record["missing"].push_back({{"what", missing.what}, {"why", missing.why}});
-    }
+    record["missing"] = missing_records(provider.missing);
     record["downtimes"] = Json::array();
     for (const auto& downtime : provider.downtimes) {
-        record["downtimes"].push_back({{"from", time_or_empty(downtime.from)},
-                                       {"to", time_or_empty(downtime.to)},
+        record["downtimes"].push_back({{"from", time_text(downtime.from)},
+                                       {"to", time_text(downtime.to)},
                                        {"reason", downtime.reason}});
     }
 }
@@ -274,7 +267,7 @@ void add_quotas(Sections& sections, const Terminal& terminal, const Json& quotas
         if (terminal.out_is_terminal && line["limit"].is_number() && line["used"].is_number()) {
             const auto limit = line["limit"].get<std::int64_t>();
             const auto used = line["used"].get<std::int64_t>();
-            const bool is_tight = used * 4 >= limit * 3;
+            const bool is_tight = used >= limit - limit / 4;
             cells.push_back({usage_bar(used, limit, kBar), used >= limit ? Color::red
                                                            : is_tight    ? Color::yellow
                                                                          : Color::green});
@@ -308,7 +301,7 @@ Json provider_record(const ProviderEntry& entry, const federation::RallyHistory&
         std::ranges::count_if(provider.flavors, [](const auto& f) { return gpus_of(f) > 0; });
     record["blocked"] = blocked;
     record["tests"] = tests_record(tests, now);
-    record["seen"] = time_or_empty(provider.timestamp);
+    record["seen"] = time_text(provider.timestamp);
     return record;
 }
 

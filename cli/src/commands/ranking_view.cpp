@@ -19,9 +19,10 @@ std::string three_decimals(double value) {
 /// A reason below its provider, wrapped to the terminal.
 std::string reason_line(const App& app, const std::string& text, Color color) {
     constexpr std::size_t kIndent = 6;
-    const std::size_t width = std::max<std::size_t>(app.terminal().width, 80);
     return "    - " +
-           paint(wrap(printable(text), width, kIndent), color, app.terminal().out_color) + "\n";
+           paint(wrap(printable(text), explained_width(app.terminal()), kIndent), color,
+                 app.terminal().out_color) +
+           "\n";
 }
 
 std::string explained(const App& app, const orchestrator::RankedProvider& provider) {
@@ -79,7 +80,7 @@ int show_explained(App& app, const orchestrator::Ranking& ranking) {
         if (!dataset.problem.empty()) {
             text += wrap(printable("The data " + dataset.dataset +
                                    " could not be located: " + dataset.problem + "."),
-                         std::max<std::size_t>(app.terminal().width, 80)) +
+                         explained_width(app.terminal())) +
                     "\n";
         }
     }

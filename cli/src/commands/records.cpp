@@ -1,7 +1,5 @@
 #include "commands/records.hpp"
 
-#include "commands/verdict_table.hpp"
-
 #include "paas/federation/quota.hpp"
 
 #include <algorithm>
@@ -9,10 +7,6 @@
 
 namespace paas::cli {
 namespace {
-
-std::string when(Timestamp time) {
-    return time == Timestamp{} ? std::string() : format_time(time);
-}
 
 Json attempt_record(const deployment::Attempt& attempt) {
     Json record;
@@ -23,8 +17,8 @@ Json attempt_record(const deployment::Attempt& attempt) {
     record["simulated"] = attempt.simulated;
     record["infrastructure"] = attempt.infrastructure.str();
     record["decision"] = attempt.decision.str();
-    record["started"] = when(attempt.started);
-    record["ended"] = when(attempt.ended);
+    record["started"] = time_text(attempt.started);
+    record["ended"] = time_text(attempt.ended);
     record["error_class"] = attempt.reason.empty() ? "" : to_string(attempt.error_class);
     record["reason"] = attempt.reason;
     return record;
@@ -49,15 +43,12 @@ Json wishes_record(const deployment::Request& request) {
 }
 
 Json refusal_record(const selection::Refusal& refusal) {
-    const auto number = [](const std::optional<std::int64_t>& value) {
-        return value ? Json(*value) : Json();
-    };
     Json record;
     record["code"] = refusal.code;
     record["text"] = refusal.text;
-    record["wanted"] = number(refusal.wanted);
-    record["free"] = number(refusal.free);
-    record["quota"] = number(refusal.quota);
+    record["wanted"] = amount_record(refusal.wanted);
+    record["free"] = amount_record(refusal.free);
+    record["quota"] = amount_record(refusal.quota);
     record["fix"] = refusal.fix;
     return record;
 }
@@ -119,8 +110,8 @@ Json summary_record(const orchestrator::DeploymentSummary& summary) {
     record["reason"] = summary.reason;
     record["attempt_count"] = summary.attempts;
     record["locked"] = summary.locked;
-    record["created"] = when(summary.created);
-    record["updated"] = when(summary.updated);
+    record["created"] = time_text(summary.created);
+    record["updated"] = time_text(summary.updated);
     return record;
 }
 
@@ -203,13 +194,45 @@ Json event_record(const orchestrator::LogEvent& event, bool simulated) {
     Json record;
     record["deployment"] = event.id.str();
     record["number"] = event.number;
-    record["at"] = when(event.at);
+    record["at"] = time_text(event.at);
     record["type"] = event.type;
     record["text"] = event.text;
     record["status"] = to_string(event.status);
     record["simulated"] = simulated;
     record["data"] = parsed(event.payload);
     return record;
+}
+
+Json assessments_record(const std::vector<selection::Assessment>& requirements) {
+    Json rows = Json::array();
+    for (const selection::Assessment& one : requirements) {
+        Json row;
+        row["requirement"] = one.requirement;
+        row["outcome"] = to_string(one.outcome);
+        row["wanted"] = amount_record(one.wanted);
+        row["free"] = amount_record(one.free);
+        row["quota"] = amount_record(one.quota);
+        row["reason"] = one.reason;
+        row["fix"] = one.fix;
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+std::string time_text(Timestamp time) {
+    return time == Timestamp{} ? std::string() : format_time(time);
+}
+
+Json amount_record(const std::optional<std::int64_t>& amount) {
+    return amount ? Json(*amount) : Json();
+}
+
+Json missing_records(const std::vector<federation::Missing>& missing) {
+    Json records = Json::array();
+    for (const federation::Missing& one : missing) {
+        records.push_back({{"what", one.what}, {"why", one.why}});
+    }
+    return records;
 }
 
 Json amounts_record(const Resources& amounts) {
@@ -237,7 +260,7 @@ Json ranking_record(const orchestrator::Ranking& ranking) {
     Json record;
     record["template"] = ranking.template_name;
     record["model"] = ranking.model;
-    record["at"] = when(ranking.at);
+    record["at"] = time_text(ranking.at);
     record["record"] = ranking.record.str();
     record["snapshot"] = ranking.snapshot.str();
     record["data"] = Json::array();

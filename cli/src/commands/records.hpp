@@ -5,7 +5,10 @@
 
 #include "paas/orchestrator/orchestrator.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace paas::cli {
 
@@ -21,6 +24,15 @@ namespace paas::cli {
 [[nodiscard]] Json event_record(const orchestrator::LogEvent& event, bool simulated);
 [[nodiscard]] Json ranking_record(const orchestrator::Ranking& ranking);
 
+/// A provider's requirements: requirement, outcome, wanted, free, quota, reason, fix.
+[[nodiscard]] Json assessments_record(const std::vector<selection::Assessment>& requirements);
+
+/// A time as records tell it; empty when there is none.
+[[nodiscard]] std::string time_text(Timestamp time);
+/// An amount; null when there is none.
+[[nodiscard]] Json amount_record(const std::optional<std::int64_t>& amount);
+/// What could not be read of a provider, and why.
+[[nodiscard]] Json missing_records(const std::vector<federation::Missing>& missing);
 /// Amounts by name; null stands for no limit.
 [[nodiscard]] Json amounts_record(const Resources& amounts);
 /// Amounts that are not zero, for people: "4 vcpus, 8192 ram_mib".

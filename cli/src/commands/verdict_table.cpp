@@ -1,5 +1,6 @@
 #include "commands/verdict_table.hpp"
 
+#include "commands/records.hpp"
 #include "output/matrix.hpp"
 
 #include <algorithm>
@@ -14,13 +15,6 @@ using orchestrator::RankedProvider;
 using orchestrator::Ranking;
 using selection::Assessment;
 using Outcome = Assessment::Outcome;
-
-/// Narrower terminals get lines of this width: less cannot hold a name and figures.
-constexpr std::size_t kNarrowest = 80;
-
-std::size_t width_of(const Terminal& terminal) {
-    return std::max(terminal.width, kNarrowest);
-}
 
 std::string heading(std::string_view requirement) {
     std::string text(requirement);
@@ -119,6 +113,11 @@ Matrix::Cells names_of(const Ranking& ranking) {
 
 }  // namespace
 
+std::size_t explained_width(const Terminal& terminal) {
+    constexpr std::size_t kNarrowest = 80;
+    return std::max(terminal.width, kNarrowest);
+}
+
 std::string verdict_table(const Terminal& terminal, const Ranking& ranking) {
     if (ranking.providers.empty()) {
         return {};
@@ -136,9 +135,11 @@ std::string verdict_table(const Terminal& terminal, const Ranking& ranking) {
         }
         matrix.add(heading(name), std::move(cells));
     }
-    std::string text = matrix.render(terminal, width_of(terminal));
+    std::string text = matrix.render(terminal, explained_width(terminal));
     if (!met.empty()) {
-        text += wrap("Met wherever it was judged: " + joined(met) + ".", width_of(terminal)) + "\n";
+        text +=
+            wrap("Met wherever it was judged: " + joined(met) + ".", explained_width(terminal)) +
+            "\n";
     }
     return text + "Amounts are wanted/free; any is no limit; - was not judged.\n";
 }
@@ -164,11 +165,11 @@ std::string verdict_lines(const Terminal& terminal, const RankedProvider& provid
         return text + "\n";
     };
     const auto told = [&](const char* word, const std::string& sentence, Color color) {
-        return sentence.empty()
-                   ? std::string()
-                   : "      " + paint(word, color, terminal.out_color) +
-                         wrap(printable(sentence), width_of(terminal), 6 + display_width(word)) +
-                         "\n";
+        return sentence.empty() ? std::string()
+                                : "      " + paint(word, color, terminal.out_color) +
+                                      wrap(printable(sentence), explained_width(terminal),
+                                           6 + display_width(word)) +
+                                      "\n";
     };
     std::string text = line("REQUIREMENT", "VERDICT", Color::plain, {"WANTED", "FREE", "QUOTA"});
     for (const Assessment& one : provider.requirements) {
@@ -185,7 +186,7 @@ std::string verdict_lines(const Terminal& terminal, const RankedProvider& provid
         text += told("change: ", one.fix, Color::green);
     }
     if (!met.empty()) {
-        text += "    " + wrap("met: " + joined(met), width_of(terminal), kIndent) + "\n";
+        text += "    " + wrap("met: " + joined(met), explained_width(terminal), kIndent) + "\n";
     }
     return text;
 }
@@ -212,25 +213,6 @@ View verdict_rows(const Ranking& ranking) {
         }
     }
     return view;
-}
-
-Json assessments_record(const std::vector<Assessment>& requirements) {
-    const auto number = [](const std::optional<std::int64_t>& value) {
-        return value ? Json(*value) : Json();
-    };
-    Json rows = Json::array();
-    for (const Assessment& one : requirements) {
-        Json row;
-        row["requirement"] = one.requirement;
-        row["outcome"] = to_string(one.outcome);
-        row["wanted"] = number(one.wanted);
-        row["free"] = number(one.free);
-        row["quota"] = number(one.quota);
-        row["reason"] = one.reason;
-        row["fix"] = one.fix;
-        rows.push_back(std::move(row));
-    }
-    return rows;
 }
 
 }  // namespace paas::cli

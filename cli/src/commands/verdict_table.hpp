@@ -9,6 +9,9 @@
 
 namespace paas::cli {
 
+/// How wide explanations are: lines of less than 80 cannot hold a name and figures.
+[[nodiscard]] std::size_t explained_width(const Terminal& terminal);
+
 /// One line per provider, one column per rule that some provider does not meet, and one per
 /// amount, as "wanted/free". Columns that do not fit go into a second block below the first.
 [[nodiscard]] std::string verdict_table(const Terminal& terminal,
@@ -21,8 +24,5 @@ namespace paas::cli {
 
 /// The same for programs that read rows (CSV): one record per provider and requirement.
 [[nodiscard]] View verdict_rows(const orchestrator::Ranking& ranking);
-
-/// A provider's requirements as JSON: requirement, outcome, wanted, free, quota, reason, fix.
-[[nodiscard]] Json assessments_record(const std::vector<selection::Assessment>& requirements);
 
 }  // namespace paas::cli

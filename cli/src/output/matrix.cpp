@@ -4,11 +4,6 @@
 #include <utility>
 
 namespace paas::cli {
-namespace {
-
-constexpr std::size_t kColumnGap = 2;
-
-}  // namespace
 
 Matrix::Matrix(std::string title, Cells names) {
     columns_.push_back(column(std::move(title), std::move(names), false));
@@ -32,13 +27,13 @@ std::string Matrix::render(const Terminal& terminal, std::size_t width) const {
     std::size_t used = columns_.front().width;
     for (std::size_t i = 1; i < columns_.size(); ++i) {
         const Column& column = columns_[i];
-        const bool is_full = width > 0 && used + kColumnGap + column.width > width;
+        const bool is_full = width > 0 && used + TextTable::kGap + column.width > width;
         if (is_full && blocks.back().size() > 1) {
             blocks.push_back({&columns_.front()});
             used = columns_.front().width;
         }
         blocks.back().push_back(&column);
-        used += kColumnGap + column.width;
+        used += TextTable::kGap + column.width;
     }
     Terminal fitted = terminal;
     fitted.width = width;

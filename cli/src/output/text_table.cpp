@@ -6,12 +6,11 @@
 namespace paas::cli {
 namespace {
 
-constexpr std::size_t kGap = 2;
 constexpr std::size_t kNarrowest = 8;  // a flexible column is not cut below this
 
 std::size_t total(const std::vector<std::size_t>& widths, std::size_t columns) {
     return std::accumulate(widths.begin(), widths.begin() + static_cast<std::ptrdiff_t>(columns),
-                           columns == 0 ? 0 : kGap * (columns - 1));
+                           columns == 0 ? 0 : TextTable::kGap * (columns - 1));
 }
 
 std::string trimmed(std::string line) {

@@ -71,6 +71,9 @@ struct RenderContext {
 /// Lines of cells under headings, fitted to the terminal.
 class TextTable {
 public:
+    /// Between two columns.
+    static constexpr std::size_t kGap = 2;
+
     struct Heading {
         std::string title;
         bool flexible = false;
