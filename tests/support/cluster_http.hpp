@@ -5,7 +5,7 @@
 ///     http.change("/version", [](const net::HttpRequest&) { return Reply{.status = 503}; });
 #pragma once
 
-#include "http_server.hpp"
+#include "reply_response.hpp"
 
 #include "paas/net/http_client.hpp"
 
@@ -64,18 +64,7 @@ private:
         const auto known = answers_.find(std::string(request.url.path()));
         const Reply reply = known == answers_.end() ? json(R"({"kind":"Status","code":404})", 404)
                                                     : known->second(request);
-        if (reply.status == 0) {
-            return fail(Error(ErrorCode::unavailable, "cannot connect")
-                            .in("GET " + request.url.without_query()));
-        }
-        net::HttpResponse response;
-        response.status = reply.status;
-        for (const auto& [name, value] : reply.headers) {
-            response.headers.push_back({name, value});
-        }
-        response.body = reply.body;
-        response.url = request.url;
-        return response;
+        return response_of(request, reply);
     }
 
     std::map<std::string, Answer> answers_;

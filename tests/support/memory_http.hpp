@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cloud_replay.hpp"
+#include "reply_response.hpp"
 
 #include "paas/base/ascii.hpp"
 #include "paas/net/http_client.hpp"
@@ -60,19 +61,7 @@ private:
         seen.body = request.body;
         const auto known = by_host_.find(request.url.authority());
         const CloudReplay* cloud = known == by_host_.end() ? any_ : known->second;
-        const Reply reply = cloud == nullptr ? Reply{.status = 0} : cloud->answer(seen);
-        if (reply.status == 0) {  // a test's way to say: nobody is there
-            return fail(Error(ErrorCode::unavailable, "cannot connect")
-                            .in(seen.method + ' ' + request.url.without_query()));
-        }
-        net::HttpResponse response;
-        response.status = reply.status;
-        for (const auto& [name, value] : reply.headers) {
-            response.headers.push_back({name, value});
-        }
-        response.body = reply.body;
-        response.url = request.url;
-        return response;
+        return response_of(request, cloud == nullptr ? Reply{.status = 0} : cloud->answer(seen));
     }
 
     const CloudReplay* any_ = nullptr;

@@ -189,6 +189,18 @@ std::vector<std::string> describe(const std::vector<Verdict>& verdicts) {
     return texts;
 }
 
+/// What came of changes that may help a provider and never hurt it.
+struct Monotony {
+    int fitting = 0;  ///< before the change
+    int helped = 0;   ///< by it
+
+    void note(bool before, bool after) {
+        CHECK((!before || after));
+        fitting += before ? 1 : 0;
+        helped += !before && after ? 1 : 0;
+    }
+};
+
 }  // namespace
 
 TEST_CASE("the order of providers, flavors, images and networks does not matter") {
@@ -214,8 +226,7 @@ TEST_CASE("the order of providers, flavors, images and networks does not matter"
 }
 
 TEST_CASE("more quota never makes a fitting provider unfit") {
-    int fitting = 0;
-    int helped = 0;
+    Monotony seen;
     for (unsigned seed = 0; seed < 400; ++seed) {
         CAPTURE(seed);
         World world(seed);
@@ -232,19 +243,15 @@ TEST_CASE("more quota never makes a fitting provider unfit") {
             auto& line = provider.quotas.named(resource);
             line.limit.value += line.limit.is_value() ? world.number(0, 100) : 0;
         }
-        const bool after = judge(requirements, provider).fits;
-        CHECK((!before || after));
-        fitting += before ? 1 : 0;
-        helped += !before && after ? 1 : 0;
+        seen.note(before, judge(requirements, provider).fits);
     }
-    CHECK(fitting > 20);  // the property was put to the test
-    CHECK(fitting < 380);
-    CHECK(helped > 20);
+    CHECK(seen.fitting > 20);  // the property was put to the test
+    CHECK(seen.fitting < 380);
+    CHECK(seen.helped > 20);
 }
 
 TEST_CASE("less use and fewer reservations never make a fitting provider unfit") {
-    int fitting = 0;
-    int helped = 0;
+    Monotony seen;
     for (unsigned seed = 0; seed < 400; ++seed) {
         CAPTURE(seed);
         World world(seed);
@@ -268,13 +275,10 @@ TEST_CASE("less use and fewer reservations never make a fitting provider unfit")
                 line.used = world.number(0, *line.used);
             }
         }
-        const bool after = judge(requirements, provider, {}, state).fits;
-        CHECK((!before || after));
-        fitting += before ? 1 : 0;
-        helped += !before && after ? 1 : 0;
+        seen.note(before, judge(requirements, provider, {}, state).fits);
     }
-    CHECK(fitting > 20);
-    CHECK(helped > 10);
+    CHECK(seen.fitting > 20);
+    CHECK(seen.helped > 10);
 }
 
 TEST_CASE("the smallest change is enough, and one less is not") {
@@ -328,8 +332,7 @@ TEST_CASE("the smallest change is enough, and one less is not") {
 }
 
 TEST_CASE("at Kubernetes, too, order does not matter and more quota never hurts") {
-    int fitting = 0;
-    int helped = 0;
+    Monotony seen;
     for (unsigned seed = 0; seed < 300; ++seed) {
         CAPTURE(seed);
         World world(seed);
@@ -346,14 +349,11 @@ TEST_CASE("at Kubernetes, too, order does not matter and more quota never hurts"
             auto& line = cluster.quotas[metric];
             line.limit.value += line.limit.is_value() ? world.number(0, 8192) : 0;
         }
-        const bool after = judge(requirements, cluster).fits;
-        CHECK((!before.fits || after));
-        fitting += before.fits ? 1 : 0;
-        helped += !before.fits && after ? 1 : 0;
+        seen.note(before.fits, judge(requirements, cluster).fits);
     }
-    CHECK(fitting > 20);
-    CHECK(fitting < 280);
-    CHECK(helped > 10);
+    CHECK(seen.fitting > 20);
+    CHECK(seen.fitting < 280);
+    CHECK(seen.helped > 10);
 }
 
 TEST_CASE("what is selected again where it changed is what selecting anew gives") {
