@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <chrono>
+
 namespace paas::cli {
 namespace {
 
@@ -14,6 +16,15 @@ sigset_t watched() {
         sigaddset(&set, number);
     }
     return set;
+}
+
+/// Whether `next` is the same request again: timeout(1), for one, tells its child and then the
+/// whole group, and the child is in it. A person at a terminal is the kernel's doing, never this.
+bool is_echo(const siginfo_t& first, const siginfo_t& next,
+             std::chrono::steady_clock::duration between) {
+    constexpr std::chrono::seconds kEcho{1};
+    return next.si_code == SI_USER && next.si_signo == first.si_signo &&
+           next.si_pid == first.si_pid && between < kEcho;
 }
 
 }  // namespace
@@ -32,17 +43,23 @@ Interrupt::~Interrupt() {
 }
 
 void Interrupt::listen(std::stop_token done) {
+    using SteadyClock = std::chrono::steady_clock;
     const sigset_t set = watched();
+    siginfo_t first{};
+    SteadyClock::time_point since;
     while (!done.stop_requested()) {
-        int number = 0;
-        if (sigwait(&set, &number) != 0 || number == kWake) {
+        siginfo_t told{};
+        if (sigwaitinfo(&set, &told) < 0 || told.si_signo == kWake) {
             continue;
         }
-        if (stop_.stop_requested()) {
+        if (!stop_.stop_requested()) {
+            first = told;
+            since = SteadyClock::now();
+            signal_ = told.si_signo;
+            stop_.request_stop();
+        } else if (!is_echo(first, told, SteadyClock::now() - since)) {
             ::_exit(130);
         }
-        signal_ = number;
-        stop_.request_stop();
     }
 }
 

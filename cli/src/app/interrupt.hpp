@@ -9,7 +9,8 @@
 namespace paas::cli {
 
 /// While it lives, the first SIGINT, SIGTERM or SIGHUP requests a stop; the second ends the
-/// process at once (exit 130). Make it before any other thread, one at a time.
+/// process at once (exit 130), but for the same request from the same process within a second.
+/// Make it before any other thread, one at a time.
 class Interrupt {
 public:
     Interrupt();
