@@ -5,14 +5,16 @@
 #include "code_examples.hpp"
 #include "home.hpp"
 
+#include "paas/feed/codes.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
 
 using namespace e2e;
+using paas::CodeInfo;
+using paas::Weight;
 using paas::testing::ExampleFile;
-using paas::tosca::CodeInfo;
-using paas::tosca::Weight;
 
 namespace {
 
@@ -112,4 +114,10 @@ TEST_CASE("a code is explained for people") {
     CHECK(near.out.empty());
     CHECK(near.err.find("did you mean TOSCA-02") != std::string::npos);
     CHECK(home.paas({"validate", "--explain", "nothing-like-it"}).code == 2);
+    for (const CodeInfo& info : paas::feed::codes()) {
+        const Json shown = home.json({"validate", "--explain", std::string(info.code)});
+        check_documented(shown);
+        CHECK(shown["wrong"] == info.wrong);
+        CHECK(shown["severity"] == to_string(info.severity(false)));
+    }
 }

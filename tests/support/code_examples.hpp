@@ -1,9 +1,7 @@
-/// The examples of the table of codes as files (the notation: paas/tosca/codes.hpp).
+/// The examples of the tables of codes as files (the notation: paas/tosca/codes.hpp).
 #pragma once
 
 #include "zip_bytes.hpp"
-
-#include "paas/tosca/codes.hpp"
 
 #include <charconv>
 #include <string>
@@ -32,13 +30,13 @@ inline std::size_t number_at(std::string_view text) {
     return number;
 }
 
-inline std::vector<ExampleFile> example_files(std::string_view example) {
-    const std::string complete = tosca::example_text(example);
+/// Of an example that is complete (`tosca::example_text`).
+inline std::vector<ExampleFile> example_files(std::string_view complete) {
     std::vector<ExampleFile> files;
     std::size_t times = 1;
     for (std::size_t at = 0; at < complete.size();) {
         const std::size_t end = complete.find('\n', at) + 1;
-        const std::string line = complete.substr(at, end - at);
+        const std::string line(complete.substr(at, end - at));
         at = end;
         constexpr std::string_view kFile = "# file: ";
         constexpr std::string_view kRepeat = "# repeat ";

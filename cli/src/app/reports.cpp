@@ -101,6 +101,10 @@ std::string excerpt(const SourcePosition& position, SourceTexts& sources, const 
            paint("^" + std::string(cut.marked - 1, '~'), Color::green, look.color) + "\n";
 }
 
+bool same_line(const SourcePosition& a, const SourcePosition& b) {
+    return a.line == b.line && a.file == b.file;
+}
+
 std::string place(const SourcePosition& position) {
     const std::string text = to_string(position);
     return text.empty() ? text : text + ": ";
@@ -120,7 +124,10 @@ std::string finding_text(const Diagnostic& finding, SourceTexts& sources, const 
     }
     for (const DiagnosticNote& note : finding.notes) {
         text += paint(place(note.position), Color::bold, color) +
-                "note: " + printable(note.message) + "\n" + excerpt(note.position, sources, look);
+                "note: " + printable(note.message) + "\n";
+        if (!same_line(note.position, finding.position)) {
+            text += excerpt(note.position, sources, look);
+        }
     }
     return text;
 }

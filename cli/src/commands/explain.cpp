@@ -1,6 +1,6 @@
 #include "commands/explain.hpp"
 
-#include "paas/tosca/codes.hpp"
+#include "findings/all_codes.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -14,7 +14,7 @@ tl::unexpected<Failure> unknown_code(const std::string& code) {
     std::ranges::transform(upper, upper.begin(),
                            [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     std::vector<std::string_view> known;
-    for (const tosca::CodeInfo& info : tosca::codes()) {
+    for (const CodeInfo& info : all_codes()) {
         known.push_back(info.code);
     }
     const std::string_view near = nearest(upper, known);
@@ -23,21 +23,20 @@ tl::unexpected<Failure> unknown_code(const std::string& code) {
                                       : "did you mean " + std::string(near) + "?");
 }
 
-std::string_view weight_text(tosca::Weight weight) {
+std::string_view weight_text(Weight weight) {
     switch (weight) {
-        case tosca::Weight::error:
+        case Weight::error:
             return "An error.";
-        case tosca::Weight::lenient:
+        case Weight::lenient:
             return "A leniency: a warning, and an error under --strict.";
-        case tosca::Weight::warning:
+        case Weight::warning:
             return "A warning.";
     }
     return {};
 }
 
 /// Lines under a title, each as it can be shown on a terminal.
-std::string block(std::string_view title, std::string_view example) {
-    const std::string complete = tosca::example_text(example);
+std::string block(std::string_view title, const std::string& complete) {
     std::string text = "\n" + std::string(title) + ":\n";
     for (std::string_view rest = complete; !rest.empty();) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());
@@ -47,28 +46,29 @@ std::string block(std::string_view title, std::string_view example) {
     return text;
 }
 
-std::string text_of(const tosca::CodeInfo& info) {
+std::string text_of(const CodeInfo& info) {
     return std::string(info.code) + ": " + std::string(info.title) + "\n\n" + wrap(info.rule, 80) +
-           "\n" + std::string(weight_text(info.weight)) + "\n" + block("Wrong", info.wrong) +
-           block("Right", info.right);
+           "\n" + std::string(weight_text(info.weight)) + "\n" +
+           block("Wrong", whole_example(info, info.wrong)) +
+           block("Right", whole_example(info, info.right));
 }
 
-Json record_of(const tosca::CodeInfo& info) {
+Json record_of(const CodeInfo& info) {
     Json record;
     record["code"] = info.code;
     record["title"] = info.title;
-    record["severity"] = to_string(tosca::severity_of(info.code, false));
+    record["severity"] = to_string(info.severity(false));
     record["lenient"] = info.lenient();
     record["rule"] = info.rule;
-    record["wrong"] = tosca::example_text(info.wrong);
-    record["right"] = tosca::example_text(info.right);
+    record["wrong"] = whole_example(info, info.wrong);
+    record["right"] = whole_example(info, info.right);
     return record;
 }
 
 }  // namespace
 
 Try<int> explain(App& app, const std::string& code) {
-    const tosca::CodeInfo* info = tosca::find_code(code);
+    const CodeInfo* info = find_any_code(code);
     if (info == nullptr) {
         return unknown_code(code);
     }

@@ -5,10 +5,10 @@
 #include "app/streams.hpp"
 #include "commands/commands.hpp"
 #include "docs/help.hpp"
+#include "findings/all_codes.hpp"
 
 #include "paas/plugin/external.hpp"
 #include "paas/plugin/loader.hpp"
-#include "paas/tosca/codes.hpp"
 #include "paas/version.hpp"
 
 #include <algorithm>
@@ -307,7 +307,7 @@ int complete(App& app) {
         return app.print(text);
     }
     if (kind == "codes") {
-        for (const tosca::CodeInfo& info : tosca::codes()) {
+        for (const CodeInfo& info : all_codes()) {
             text += std::string(info.code) + "\n";
         }
         return app.print(text);

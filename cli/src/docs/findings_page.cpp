@@ -1,9 +1,8 @@
 // paas-findings(7), from the table of codes.
 #include "docs/help.hpp"
 #include "docs/roff.hpp"
+#include "findings/all_codes.hpp"
 #include "term/terminal.hpp"
-
-#include "paas/tosca/codes.hpp"
 
 #include <algorithm>
 
@@ -27,11 +26,14 @@ constexpr Chapter kChapters[]{
     {"TOSCA-09", "SUBSTITUTION AND WORKFLOWS"},
     {"TOSCA-10", "INPUT VALUES"},
     {"CSAR-", "ARCHIVES"},
+    {"FEED-", "MESSAGES ABOUT PROVIDERS, AND CLOUDS"},
+    {"SRC-", "CONFIGURATIONS OF FEEDERS"},
 };
 
 constexpr std::string_view kDescription =
-    "What\n.BR paas\\-validate (1)\nand every command that reads a template can find, by code. A "
-    "code "
+    "What\n.BR paas\\-validate (1)\nand every command that reads a template can find, and\n"
+    ".BR paas\\-feed (1)\nin messages about providers, in what clouds answer and in its "
+    "configuration, by code. A code "
     "is never used again for something else.\n.PP\nA finding is an error or a warning. A\n.I "
     "leniency\n"
     "is what real templates do against the rule and orchestrators put up with: a warning, and "
@@ -43,21 +45,20 @@ constexpr std::string_view kDescription =
     "and\n.I inputs.yaml\nholds values given for inputs. After a line that starts with\n"
     ".B # repeat\nthe next line stands that often, with {n} for 1, 2 and so on.\n";
 
-std::string_view weight_sentence(tosca::Weight weight) {
+std::string_view weight_sentence(Weight weight) {
     switch (weight) {
-        case tosca::Weight::error:
+        case Weight::error:
             return "An error.";
-        case tosca::Weight::lenient:
+        case Weight::lenient:
             return "A leniency.";
-        case tosca::Weight::warning:
+        case Weight::warning:
             return "A warning.";
     }
     return {};
 }
 
 /// Lines with nothing in them that steers a terminal.
-std::string shown_lines(std::string_view example) {
-    const std::string complete = tosca::example_text(example);
+std::string shown_lines(const std::string& complete) {
     std::string text;
     for (std::string_view rest = complete; !rest.empty();) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());
@@ -67,21 +68,22 @@ std::string shown_lines(std::string_view example) {
     return text;
 }
 
-std::string entry(const tosca::CodeInfo& info) {
+std::string entry(const CodeInfo& info) {
     return ".SS " + escaped(info.code) + ": " + escaped(info.title) + "\n" +
            sentences(std::string(info.rule) + " " + std::string(weight_sentence(info.weight))) +
-           ".PP\nWrong:\n" + lines_as_they_are(shown_lines(info.wrong)) + ".PP\nRight:\n" +
-           lines_as_they_are(shown_lines(info.right));
+           ".PP\nWrong:\n" + lines_as_they_are(shown_lines(whole_example(info, info.wrong))) +
+           ".PP\nRight:\n" + lines_as_they_are(shown_lines(whole_example(info, info.right)));
 }
 
 }  // namespace
 
 std::string findings_page() {
-    std::string text = page_start("paas-findings", 7, "what is found wrong in TOSCA templates") +
+    std::string text = page_start("paas-findings", 7,
+                                  "what is found wrong in templates, messages and configurations") +
                        ".SH DESCRIPTION\n" + std::string(kDescription);
     for (const Chapter& chapter : kChapters) {
         text += ".SH " + std::string(chapter.title) + "\n";
-        for (const tosca::CodeInfo& info : tosca::codes()) {
+        for (const CodeInfo& info : all_codes()) {
             if (info.code.starts_with(chapter.prefix)) {
                 text += entry(info);
             }

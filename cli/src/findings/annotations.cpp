@@ -1,8 +1,7 @@
 // GitHub's workflow commands and GitLab's Code Quality report.
+#include "findings/all_codes.hpp"
 #include "findings/report.hpp"
 #include "output/view.hpp"
-
-#include "paas/tosca/codes.hpp"
 
 #include <algorithm>
 
@@ -42,7 +41,7 @@ std::string_view gitlab_severity(Severity severity) {
 
 std::string github_line(const ReportedFinding& finding) {
     const Place& place = finding.place;
-    const tosca::CodeInfo* info = tosca::find_code(finding.code);
+    const CodeInfo* info = find_any_code(finding.code);
     std::string text = "::" + std::string(github_level(finding.severity)) +
                        " file=" + escaped(place.path, true) +
                        ",line=" + std::to_string(line_of_file(place));

@@ -1,8 +1,8 @@
 // The Static Analysis Results Interchange Format, 2.1.0 with errata 01.
+#include "findings/all_codes.hpp"
 #include "findings/report.hpp"
 #include "output/view.hpp"
 
-#include "paas/tosca/codes.hpp"
 #include "paas/version.hpp"
 
 #include <map>
@@ -50,9 +50,9 @@ Json message(std::string_view text) {
 }
 
 /// Help has no arguments anywhere in the format, so nothing is replaced in it.
-Json help_of(const tosca::CodeInfo& info) {
-    const auto block = [](std::string_view title, std::string_view example) {
-        return "\n\n**" + std::string(title) + "**\n\n```yaml\n" + tosca::example_text(example) +
+Json help_of(const CodeInfo& info) {
+    const auto block = [&](std::string_view title, std::string_view example) {
+        return "\n\n**" + std::string(title) + "**\n\n```yaml\n" + whole_example(info, example) +
                "```";
     };
     Json help;
@@ -66,11 +66,11 @@ Json help_of(const tosca::CodeInfo& info) {
 Json rule_of(const std::string& code) {
     Json rule;
     rule["id"] = code;
-    if (const tosca::CodeInfo* info = tosca::find_code(code); info != nullptr) {
+    if (const CodeInfo* info = find_any_code(code); info != nullptr) {
         rule["shortDescription"]["text"] = info->title;
         rule["fullDescription"]["text"] = info->rule;
         rule["help"] = help_of(*info);
-        rule["defaultConfiguration"]["level"] = level_of(tosca::severity_of(code, false));
+        rule["defaultConfiguration"]["level"] = level_of(info->severity(false));
         rule["properties"]["tags"] = Json::array({"tosca"});
     }
     return rule;

@@ -1,4 +1,4 @@
-/// Codes of findings about messages. They are stable; feed/README.md explains each.
+/// Codes of findings about messages. They are stable; codes_table.cpp explains each.
 #pragma once
 
 #include <string_view>

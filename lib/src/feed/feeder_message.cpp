@@ -341,10 +341,10 @@ private:
 
     void note_other_projects() {
         if (other_projects_ > 0) {
-            notes_.push_back({std::string(kOtherProject),
-                              std::to_string(other_projects_) +
-                                  " entries belong to other projects and are left out",
-                              "send each project's own message"});
+            notes_.push_back(
+                {std::string(kOtherProject),
+                 "entries of other projects are left out: " + std::to_string(other_projects_),
+                 "send each project's own message"});
         }
     }
 

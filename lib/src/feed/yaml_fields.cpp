@@ -10,18 +10,16 @@ namespace paas::feed {
 using text::YamlNode;
 
 void FindingsOf::add(std::string_view code, Severity severity, const YamlNode& place,
-                     std::string path, std::string message, std::string suggestion) {
+                     std::string path, std::string_view message, std::string suggestion) {
     Diagnostic finding;
     finding.code = code;
     finding.severity = severity;
     finding.position = place.position();
+    finding.message = (path.empty() ? "" : path + ": ").append(message);
     finding.path = std::move(path);
-    finding.message = std::move(message);
     finding.suggestion = std::move(suggestion);
     if (severity == Severity::error && !first_error_) {
-        first_error_ = Error(ErrorCode::invalid_argument,
-                             (finding.path.empty() ? "" : finding.path + ": ") + finding.message,
-                             finding.suggestion);
+        first_error_ = Error(ErrorCode::invalid_argument, finding.message, finding.suggestion);
         first_error_->position = finding.position;
     }
     sink_.report(std::move(finding));
@@ -49,17 +47,17 @@ std::string YamlFields::path_of(std::string_view key) const {
     return path_.empty() ? std::string(key) : path_ + '.' + std::string(key);
 }
 
-void YamlFields::refuse(std::string_view code, std::string_view key, std::string message,
+void YamlFields::refuse(std::string_view code, std::string_view key, std::string_view message,
                         std::string suggestion) {
     const YamlNode value = node_.find(key);
     findings_.add(code, Severity::error, value ? value : node_, key.empty() ? path_ : path_of(key),
-                  std::move(message), std::move(suggestion));
+                  message, std::move(suggestion));
 }
 
-void YamlFields::warn(std::string_view code, std::string_view key, std::string message,
+void YamlFields::warn(std::string_view code, std::string_view key, std::string_view message,
                       std::string suggestion) {
     const YamlNode value = node_.find(key);
-    findings_.add(code, Severity::warning, value ? value : node_, path_of(key), std::move(message),
+    findings_.add(code, Severity::warning, value ? value : node_, path_of(key), message,
                   std::move(suggestion));
 }
 

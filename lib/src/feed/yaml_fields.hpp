@@ -19,7 +19,7 @@ class FindingsOf {
 public:
     FindingsOf(DiagnosticSink& sink, Severity unknown_key) : sink_(sink), unknown_(unknown_key) {}
     void add(std::string_view code, Severity severity, const text::YamlNode& place,
-             std::string path, std::string message, std::string suggestion);
+             std::string path, std::string_view message, std::string suggestion);
     [[nodiscard]] Severity unknown_key() const { return unknown_; }
     [[nodiscard]] const std::optional<Error>& first_error() const { return first_error_; }
 
@@ -55,9 +55,9 @@ public:
     /// Known and without a meaning here.
     void ignore(std::string_view key) { known_.push_back(key); }
     /// A finding at the value of `key`, or at the map when there is none.
-    void refuse(std::string_view code, std::string_view key, std::string message,
+    void refuse(std::string_view code, std::string_view key, std::string_view message,
                 std::string suggestion = {});
-    void warn(std::string_view code, std::string_view key, std::string message,
+    void warn(std::string_view code, std::string_view key, std::string_view message,
               std::string suggestion = {});
     /// Reports the keys that nobody asked for.
     void finish();

@@ -31,8 +31,7 @@ void check_status(const Provider& provider, Notes& notes) {
     } else if (provider.status != federation::status::kActive) {
         notes.refuse(
             "status", [&] { return "its status is " + provider.status; },
-            provider.status == federation::status::kRemoved ? ""
-                                                            : "wait until it is active again");
+            provider.status == federation::status::kRemoved ? "" : "wait until it is active again");
     }
 }
 

@@ -1,21 +1,10 @@
 #include "codes_table.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <string>
 #include <vector>
 
 namespace paas::tosca {
 namespace {
-
-char upper(char c) {
-    return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-}
-
-bool is_before(std::string_view left, std::string_view right) {
-    return std::lexicographical_compare(left.begin(), left.end(), right.begin(), right.end(),
-                                        [](char a, char b) { return upper(a) < upper(b); });
-}
 
 constexpr std::string_view kFile = "# file: ";
 
@@ -49,11 +38,7 @@ std::span<const CodeInfo> codes() noexcept {
 }
 
 const CodeInfo* find_code(std::string_view code) noexcept {
-    const std::span<const CodeInfo> all = codes();
-    const auto found = std::lower_bound(
-        all.begin(), all.end(), code,
-        [](const CodeInfo& info, std::string_view wanted) { return is_before(info.code, wanted); });
-    return found == all.end() || is_before(code, found->code) ? nullptr : &*found;
+    return paas::find_code(codes(), code);
 }
 
 std::string example_text(std::string_view example) {
@@ -73,9 +58,7 @@ std::string example_text(std::string_view example) {
 
 Severity severity_of(std::string_view code, bool strict) noexcept {
     const CodeInfo* info = find_code(code);
-    const Weight weight = info == nullptr ? Weight::error : info->weight;
-    return weight == Weight::error || (weight == Weight::lenient && strict) ? Severity::error
-                                                                            : Severity::warning;
+    return info == nullptr ? Severity::error : info->severity(strict);
 }
 
 void StrictSink::report(Diagnostic diagnostic) {

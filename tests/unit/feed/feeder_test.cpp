@@ -216,8 +216,7 @@ TEST_CASE("what belongs to other projects is left out, and said once") {
     CHECK(batch.providers[0].flavors.size() == 2);
     CHECK(batch.providers[0].free().vcpus == 32);
     CHECK(findings(batch) ==
-          std::vector<std::string>{
-              "FEED-005 1:1 2 entries belong to other projects and are left out"});
+          std::vector<std::string>{"FEED-005 1:1 entries of other projects are left out: 2"});
     CHECK(batch.errors() == 0);
 }
 

@@ -50,7 +50,7 @@ kubernetes:
 
 struct Reading {
     Result<Sources> sources;
-    std::vector<std::string> findings;  ///< "code line:column path: message"
+    std::vector<std::string> findings;  ///< "code line:column message"
 };
 
 Reading read(std::string text) {
@@ -60,7 +60,7 @@ Reading read(std::string text) {
         CHECK(finding.position.file == "a.config.yaml");
         reading.findings.push_back(finding.code + ' ' + std::to_string(finding.position.line) +
                                    ':' + std::to_string(finding.position.column) + ' ' +
-                                   finding.path + ": " + finding.message +
+                                   finding.message +
                                    (finding.suggestion.empty() ? "" : " | " + finding.suggestion));
     }
     return reading;

@@ -177,7 +177,8 @@ TEST_CASE("records of the first form are replayed in that form") {
     CHECK_FALSE(record.contains("data"));
     CHECK(record["providers"][2][0] == nlohmann::json::array({"quota.vcpus", 2, 0}));
     // The bytes that programs of that form wrote, as kept then.
-    CHECK(result.record.hash.str() == "4c2c07dd575e907acc552b0da6c39d5764ba23046ee5ed678be74fae698eadf6");
+    CHECK(result.record.hash.str() ==
+          "4c2c07dd575e907acc552b0da6c39d5764ba23046ee5ed678be74fae698eadf6");
     const auto replayed = replay_decision(result.record.text, ranker, contents_of(given.snapshot));
     REQUIRE_MESSAGE(replayed, to_string(replayed.error()));
     CHECK(replayed->result.record.text == result.record.text);

@@ -44,7 +44,7 @@ private:
 };
 
 std::vector<Diagnostic> findings_of(std::string_view example, bool strict) {
-    const std::vector<ExampleFile> files = testing::example_files(example);
+    const std::vector<ExampleFile> files = testing::example_files(example_text(example));
     REQUIRE_FALSE(files.empty());
     ExampleImports imports(files);
     DiagnosticList list;

@@ -36,7 +36,7 @@ struct DecodeOptions {
 struct FeedBatch {
     std::vector<federation::Provider> providers;
     std::vector<federation::RallyRun> runs;
-    std::vector<Diagnostic> findings;  ///< codes FEED-nnn, see feed/README.md
+    std::vector<Diagnostic> findings;  ///< codes FEED-nnn, see codes.hpp
 
     [[nodiscard]] PAAS_API std::size_t errors() const;
 };
