@@ -153,10 +153,7 @@ private:
 
     /// A JSON Schema pattern is found anywhere in the text.
     static bool found_in(const std::string& text, const std::string& expression) {
-        std::string anywhere = expression.starts_with('^') ? expression : ".*(" + expression;
-        anywhere += expression.starts_with('^') ? "" : ")";
-        anywhere += expression.ends_with('$') ? "" : ".*";
-        const auto pattern = Pattern::compile(anywhere);
+        const auto pattern = Pattern::compile("[\\s\\S]*(?:" + expression + ")[\\s\\S]*");
         return !pattern || pattern->matches(text);
     }
 

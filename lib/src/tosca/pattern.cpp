@@ -1,8 +1,89 @@
 #include "pattern.hpp"
 
+#include <algorithm>
 #include <optional>
+#include <string>
 
 namespace paas::tosca {
+namespace {
+
+constexpr char32_t kLast = 0x10FFFF;
+
+/// The code point at the start of a text, which loses it. A byte that is not UTF-8 stands for
+/// itself.
+char32_t take_code_point(std::string_view& text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char lead = byte(0);
+    const std::size_t size = lead < 0xC2 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    char32_t point = size == 1 ? lead : lead & (0x7FU >> size);
+    bool valid = size <= text.size() && lead < 0xF5;
+    for (std::size_t i = 1; valid && i < size; ++i) {
+        valid = (byte(i) & 0xC0U) == 0x80U;
+        point = (point << 6U) | (byte(i) & 0x3FU);
+    }
+    text.remove_prefix(valid ? size : 1);
+    return valid ? point : lead;
+}
+
+struct NamedClass {
+    std::string_view name;
+    std::string_view ranges;  ///< pairs of the first and the last
+};
+// POSIX 1003.1, section 9.3.5, in the POSIX locale.
+constexpr NamedClass kNamedClasses[] = {
+    {"alnum", "09AZaz"},   {"alpha", "AZaz"},   {"blank", "  \t\t"}, {"cntrl", "\x01\x1f\x7f\x7f"},
+    {"digit", "09"},       {"graph", "!~"},     {"lower", "az"},     {"print", " ~"},
+    {"punct", "!/:@[`{~"}, {"space", "  \t\r"}, {"upper", "AZ"},     {"word", "09AZaz__"},
+    {"xdigit", "09AFaf"},
+};
+
+void add_pairs(CodePoints& set, std::string_view pairs) {
+    for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
+        set.add(static_cast<unsigned char>(pairs[i]), static_cast<unsigned char>(pairs[i + 1]));
+    }
+}
+
+}  // namespace
+
+void CodePoints::add(char32_t from, char32_t to) {
+    for (char32_t point = from; point <= to && point < kAscii; ++point) {
+        ascii_.set(point);
+    }
+    if (to >= kAscii) {
+        others_.emplace_back(std::max(from, kAscii), to);
+    }
+}
+
+void CodePoints::add(const CodePoints& other) {
+    ascii_ |= other.ascii_;
+    others_.insert(others_.end(), other.others_.begin(), other.others_.end());
+}
+
+void CodePoints::negate() {
+    ascii_.flip();
+    std::ranges::sort(others_);
+    std::vector<std::pair<char32_t, char32_t>> gaps;
+    char32_t next = kAscii;
+    for (const auto& [from, to] : others_) {
+        if (from > next) {
+            gaps.emplace_back(next, from - 1);
+        }
+        next = std::max<char32_t>(next, to + 1);
+    }
+    if (next <= kLast) {
+        gaps.emplace_back(next, kLast);
+    }
+    others_ = std::move(gaps);
+}
+
+bool CodePoints::contains(char32_t point) const {
+    return point < kAscii ? ascii_.test(point)
+                          : std::ranges::any_of(
+                                others_,
+                                [point](const auto& range) {
+                                    return range.first <= point && point <= range.second;
+                                });
+}
 
 /// Recursive descent; each piece is a run of states with one entry and one open end, which is
 /// always the next state to be made.
@@ -11,9 +92,6 @@ public:
     explicit PatternCompiler(std::string_view expression) : rest_(expression) {}
 
     Result<Pattern> run() {
-        if (rest_.starts_with('^')) {
-            rest_.remove_prefix(1);
-        }
         const std::uint32_t start = alternatives();
         if (!rest_.empty()) {
             fail_with("')' without '('");
@@ -30,6 +108,8 @@ private:
     using Op = Pattern::Op;
     using State = Pattern::State;
 
+    static bool leads_by_first(Op op) { return op != Op::one_of; }
+    static bool leads_by_second(Op op) { return op == Op::one_of || op == Op::split; }
     [[nodiscard]] std::uint32_t here() const {
         return static_cast<std::uint32_t>(pattern_.states_.size());
     }
@@ -86,10 +166,6 @@ private:
 
     void sequence() {
         while (!problem_ && !rest_.empty() && rest_[0] != '|' && rest_[0] != ')') {
-            if (rest_ == "$") {
-                rest_ = {};
-                return;
-            }
             const std::uint32_t start = here();
             atom();
             repeat(start);
@@ -110,23 +186,30 @@ private:
             }
             return;
         }
-        std::bitset<256> set;
+        if (take('^')) {
+            add(Op::at_start, here() + 1, 0);
+            return;
+        }
+        if (take('$')) {
+            add(Op::at_end, here() + 1, 0);
+            return;
+        }
+        CodePoints set;
         if (take('[')) {
             set = bracket();
         } else if (take('.')) {
-            set.set();
-            set.reset('\n');
+            set.add('\n');
+            set.negate();
         } else if (take('\\')) {
             set = escape();
         } else if (rest_[0] == '*' || rest_[0] == '+' || rest_[0] == '?' || rest_[0] == '{') {
             fail_with("nothing to repeat");
             return;
         } else {
-            set.set(static_cast<unsigned char>(rest_[0]));
-            rest_.remove_prefix(1);
+            set.add(take_code_point(rest_));
         }
-        pattern_.classes_.push_back(set);
-        add(Op::bytes, static_cast<std::uint32_t>(pattern_.classes_.size()) - 1, here() + 1);
+        pattern_.sets_.push_back(std::move(set));
+        add(Op::one_of, static_cast<std::uint32_t>(pattern_.sets_.size()) - 1, here() + 1);
     }
 
     /// *, +, ?, {m}, {m,}, {m,n} on the states from `start` on.
@@ -198,8 +281,8 @@ private:
     void append(const std::vector<State>& piece, std::uint32_t origin) {
         const std::uint32_t by = here() - origin;
         for (State state : piece) {
-            state.first += state.op == Op::bytes ? 0 : by;
-            state.second += state.op == Op::jump ? 0 : by;
+            state.first += leads_by_first(state.op) ? by : 0;
+            state.second += leads_by_second(state.op) ? by : 0;
             add(state.op, state.first, state.second);
         }
     }
@@ -210,70 +293,62 @@ private:
         }
         for (std::uint32_t i = at; i < here(); ++i) {
             State& moved = pattern_.states_[i];
-            if (moved.op != Op::bytes && moved.first >= at) {
+            if (leads_by_first(moved.op) && moved.first >= at) {
                 ++moved.first;
             }
-            if (moved.op != Op::jump && moved.second >= at) {
+            if (leads_by_second(moved.op) && moved.second >= at) {
                 ++moved.second;
             }
         }
         pattern_.states_.insert(pattern_.states_.begin() + static_cast<std::ptrdiff_t>(at), state);
     }
 
-    std::bitset<256> escape() {
-        std::bitset<256> set;
+    CodePoints escape() {
+        CodePoints set;
         if (rest_.empty()) {
             fail_with("nothing after '\\'");
             return set;
         }
-        const char c = rest_[0];
-        rest_.remove_prefix(1);
-        const auto range = [&set](unsigned char from, unsigned char to) {
-            for (unsigned value = from; value <= to; ++value) {
-                set.set(value);
-            }
-        };
+        const char32_t c = take_code_point(rest_);
         switch (c) {
             case 'd':
             case 'D':
-                range('0', '9');
+                set.add('0', '9');
                 break;
             case 'w':
             case 'W':
-                range('0', '9');
-                range('a', 'z');
-                range('A', 'Z');
-                set.set('_');
+                add_pairs(set, "09azAZ__");
                 break;
             case 's':
             case 'S':
-                for (const char space : {' ', '\t', '\n', '\r', '\f', '\v'}) {
-                    set.set(static_cast<unsigned char>(space));
-                }
+                add_pairs(set, "  \t\r");
                 break;
             case 'n':
-                set.set('\n');
+                set.add('\n');
                 break;
             case 't':
-                set.set('\t');
+                set.add('\t');
                 break;
             case 'r':
-                set.set('\r');
+                set.add('\r');
                 break;
             default:
                 if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
-                    fail_with(std::string("'\\") + c + "' is not supported");
+                    fail_with(std::string("'\\") + static_cast<char>(c) + "' is not supported");
                 }
-                set.set(static_cast<unsigned char>(c));
+                set.add(c);
         }
-        return c == 'D' || c == 'W' || c == 'S' ? ~set : set;
+        if (c == 'D' || c == 'W' || c == 'S') {
+            set.negate();
+        }
+        return set;
     }
 
-    std::bitset<256> bracket() {
-        std::bitset<256> set;
+    CodePoints bracket() {
+        CodePoints set;
         const bool negated = take('^');
         bool first = true;
-        while (true) {
+        while (!problem_) {
             if (rest_.empty()) {
                 fail_with("'[' without ']'");
                 return set;
@@ -282,29 +357,49 @@ private:
                 break;
             }
             first = false;
-            const auto from = static_cast<unsigned char>(rest_[0]);
-            rest_.remove_prefix(1);
-            if (from == '\\') {
-                set |= escape();
-                continue;
-            }
-            if (rest_.size() > 1 && rest_[0] == '-' && rest_[1] != ']') {
-                rest_.remove_prefix(1);
-                take('\\');
-                const auto to = static_cast<unsigned char>(rest_.empty() ? 0 : rest_[0]);
-                rest_.remove_prefix(rest_.empty() ? 0 : 1);
-                if (to < from) {
-                    fail_with("a range runs backwards");
-                    return set;
-                }
-                for (unsigned value = from; value <= to; ++value) {
-                    set.set(value);
-                }
+            if (rest_.starts_with("[:")) {
+                set.add(named_class());
+            } else if (take('\\')) {
+                set.add(escape());
             } else {
-                set.set(from);
+                range(set);
             }
         }
-        return negated ? ~set : set;
+        if (negated) {
+            set.negate();
+        }
+        return set;
+    }
+
+    /// One code point of a bracket, or the first and the last with '-' between.
+    void range(CodePoints& set) {
+        const char32_t from = take_code_point(rest_);
+        char32_t to = from;
+        if (rest_.size() > 1 && rest_[0] == '-' && rest_[1] != ']') {
+            rest_.remove_prefix(1);
+            take('\\');
+            to = rest_.empty() ? 0 : take_code_point(rest_);
+        }
+        if (to < from) {
+            fail_with("a range runs backwards");
+            return;
+        }
+        set.add(from, to);
+    }
+
+    CodePoints named_class() {
+        CodePoints set;
+        const std::size_t end = rest_.find(":]");
+        const std::string_view name =
+            end == std::string_view::npos ? std::string_view() : rest_.substr(2, end - 2);
+        const auto* const known = std::ranges::find(kNamedClasses, name, &NamedClass::name);
+        if (known == std::end(kNamedClasses)) {
+            fail_with("'[:' without a class of POSIX and ':]'");
+            return set;
+        }
+        rest_.remove_prefix(end + 2);
+        add_pairs(set, known->ranges);
+        return set;
     }
 
     std::string_view rest_;
@@ -317,56 +412,72 @@ Result<Pattern> Pattern::compile(std::string_view expression) {
     return PatternCompiler(expression).run();
 }
 
-/// Adds a state and what it leads to without reading a byte.
-void Pattern::follow(std::uint32_t state, std::vector<std::uint32_t>& set,
-                     std::vector<std::uint32_t>& mark, std::uint32_t step) const {
-    std::vector<std::uint32_t> todo{state};
-    while (!todo.empty()) {
-        const std::uint32_t at = todo.back();
-        todo.pop_back();
-        if (mark[at] == step) {
-            continue;
-        }
-        mark[at] = step;
-        const State& here = states_[at];
-        if (here.op == Op::split) {
-            todo.push_back(here.second);
-            todo.push_back(here.first);
-        } else if (here.op == Op::jump) {
-            todo.push_back(here.first);
-        } else {
-            set.push_back(at);
-        }
-    }
-}
+/// The states that are possible at one place of the text.
+class Pattern::Run {
+public:
+    explicit Run(const Pattern& pattern) : pattern_(pattern), mark_(pattern.states_.size(), 0) {}
 
-bool Pattern::matches(std::string_view text) const {
-    std::vector<std::uint32_t> mark(states_.size(), 0);
-    std::vector<std::uint32_t> now;
-    std::vector<std::uint32_t> next;
-    std::uint32_t step = 1;
-    follow(start_, now, mark, step);
-    for (const char c : text) {
-        next.clear();
-        ++step;
-        for (const std::uint32_t at : now) {
-            const State& state = states_[at];
-            if (state.op == Op::bytes &&
-                classes_[state.first].test(static_cast<unsigned char>(c))) {
-                follow(state.second, next, mark, step);
+    bool over(std::string_view text) {
+        std::vector<std::uint32_t> now;
+        std::vector<std::uint32_t> next;
+        at_start_ = true;
+        place(text);
+        follow(pattern_.start_, now);
+        at_start_ = false;
+        while (!text.empty() && !now.empty()) {
+            const char32_t point = take_code_point(text);
+            next.clear();
+            place(text);
+            for (const std::uint32_t at : now) {
+                const State& state = pattern_.states_[at];
+                if (state.op == Op::one_of && pattern_.sets_[state.first].contains(point)) {
+                    follow(state.second, next);
+                }
+            }
+            now.swap(next);
+        }
+        return std::ranges::any_of(
+            now, [this](std::uint32_t at) { return pattern_.states_[at].op == Op::accept; });
+    }
+
+private:
+    void place(std::string_view rest) {
+        ++step_;
+        at_end_ = rest.empty();
+    }
+
+    /// Adds a state and what it leads to without reading anything.
+    void follow(std::uint32_t state, std::vector<std::uint32_t>& set) {
+        todo_.push_back(state);
+        while (!todo_.empty()) {
+            const std::uint32_t at = todo_.back();
+            todo_.pop_back();
+            if (std::exchange(mark_[at], step_) == step_) {
+                continue;
+            }
+            const State& here = pattern_.states_[at];
+            if (here.op == Op::split) {
+                todo_.push_back(here.second);
+                todo_.push_back(here.first);
+            } else if (here.op == Op::jump || (here.op == Op::at_start && at_start_) ||
+                       (here.op == Op::at_end && at_end_)) {
+                todo_.push_back(here.first);
+            } else {
+                set.push_back(at);
             }
         }
-        now.swap(next);
-        if (now.empty()) {
-            return false;
-        }
     }
-    for (const std::uint32_t at : now) {
-        if (states_[at].op == Op::accept) {
-            return true;
-        }
-    }
-    return false;
+
+    const Pattern& pattern_;
+    std::vector<std::uint32_t> mark_;  ///< per state: the last place it was added at
+    std::vector<std::uint32_t> todo_;
+    std::uint32_t step_ = 0;
+    bool at_start_ = false;
+    bool at_end_ = false;
+};
+
+bool Pattern::matches(std::string_view text) const {
+    return Run(*this).over(text);
 }
 
 }  // namespace paas::tosca

@@ -9,12 +9,28 @@
 #include <bitset>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace paas::tosca {
 
-/// Literals, `.`, classes with ranges, \d \w \s (and capitals), groups, `|`, `*`, `+`, `?`,
-/// `{m,n}`, and `^` `$` at the ends. Works on bytes. Thread-safe once made.
+/// A set of code points: those of ASCII as bits, the others as ranges.
+class CodePoints {
+public:
+    void add(char32_t from, char32_t to);
+    void add(char32_t one) { add(one, one); }
+    void add(const CodePoints& other);
+    void negate();
+    [[nodiscard]] bool contains(char32_t point) const;
+
+private:
+    static constexpr char32_t kAscii = 128;
+    std::bitset<kAscii> ascii_;
+    std::vector<std::pair<char32_t, char32_t>> others_;
+};
+
+/// Literals, `.`, classes with ranges and names of POSIX (`[[:alpha:]]`), \d \w \s (and capitals),
+/// groups, `|`, `*`, `+`, `?`, `{m,n}`, `^` and `$`. Works on code points. Thread-safe once made.
 class Pattern {
 public:
     /// invalid_argument for what it does not know or cannot hold (see kMaxStates).
@@ -26,17 +42,16 @@ public:
 
 private:
     friend class PatternCompiler;
-    enum class Op : std::uint8_t { bytes, split, jump, accept };
+    enum class Op : std::uint8_t { one_of, split, jump, at_start, at_end, accept };
     struct State {
         Op op;
-        std::uint32_t first;   ///< next state (bytes: index of the class)
-        std::uint32_t second;  ///< split: the other state; bytes: next state
+        std::uint32_t first;   ///< next state (one_of: index of the set)
+        std::uint32_t second;  ///< split: the other state; one_of: next state
     };
-    void follow(std::uint32_t state, std::vector<std::uint32_t>& set,
-                std::vector<std::uint32_t>& mark, std::uint32_t step) const;
+    class Run;
 
     std::vector<State> states_;
-    std::vector<std::bitset<256>> classes_;
+    std::vector<CodePoints> sets_;
     std::uint32_t start_ = 0;
 };
 

@@ -46,6 +46,30 @@ TEST_CASE("patterns match the whole text") {
         {"-?[0-9]+", "-12", true},
         {"a.c|", "", true},
         {"(a|(b|c)d)e", "cde", true},
+        {"^$|^\\S+$", "", true},
+        {"^$|^\\S+$", "word", true},
+        {"^$|^\\S+$", "two words", false},
+        {"^a$|^b$", "b", true},
+        {"(^$)|(^a+$)", "aa", true},
+        {"(^|,)x", "x", true},
+        {"(^|,)x", ",x", true},
+        {"a^b", "ab", false},
+        {"a$b", "ab", false},
+        {"(a|b$){2}", "ab", true},
+        {"(^a|b){2}", "ba", false},
+        {".{1,3}", "\u00e9\u00e0\u00fc", true},
+        {".{4}", "\u00e9\u00e0", false},
+        {"[\u00e9\u00e0]", "\u00e9", true},
+        {"[\u00e0-\u00ef]+", "\u00e9", true},
+        {"[^\u00e9]", "\u00e9", false},
+        {"[^\u00e9]", "\U0001f680", true},
+        {"[^a]{2}", "\u00e9\u6771", true},
+        {"\\W", "\u00e9", true},
+        {".", "\xff", true},
+        {"[[:alpha:]]+", "abc", true},
+        {"[[:alpha:]_-]+", "a_b-c", true},
+        {"[^[:digit:]]", "7", false},
+        {"[[:punct:]]", "~", true},
     };
     for (const Row& row : rows) {
         CAPTURE(row.pattern);
@@ -57,7 +81,8 @@ TEST_CASE("patterns match the whole text") {
 }
 
 TEST_CASE("what it refuses") {
-    for (const char* bad : {"(", ")", "[a", "a{2,1}", "*a", "\\", "(?=a)", "a{", "\\1", "[z-a]"}) {
+    for (const char* bad : {"(", ")", "[a", "a{2,1}", "*a", "\\", "(?=a)", "a{", "\\1", "[z-a]",
+                            "[[:letters:]]", "[[:alpha]"}) {
         CAPTURE(bad);
         CHECK_FALSE(Pattern::compile(bad).has_value());
     }
