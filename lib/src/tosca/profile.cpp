@@ -52,8 +52,9 @@ TypeDef* Profile::find(TypeKind kind, std::string_view name, const SourceFile* /
     if (name.starts_with("tosca.")) {
         return nullptr;
     }
-    // Short names: section 5.1 of the profile (Compute, PortSpec, network.Port, Standard).
-    static constexpr std::string_view kInfixes[] = {"", "network.", "node.lifecycle.",
+    // Short names: section 5.1 of the profile (Compute, PortSpec, network.Port, Standard). Of the
+    // two kinds of BlockStorage it means the one of Storage where that is known (1.3, 5.9.10).
+    static constexpr std::string_view kInfixes[] = {"Storage.", "", "network.", "node.lifecycle.",
                                                     "relationship."};
     for (const std::string_view infix : kInfixes) {
         std::string full(info(kind).prefix);

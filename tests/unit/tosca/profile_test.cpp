@@ -49,6 +49,20 @@ TEST_CASE("versions differ as the specification says") {
     CHECK(container->properties.find("num_cpus") != nullptr);
     CHECK(now.find(TypeKind::capability, "Container", nullptr)->properties.size() == 0);
     CHECK(now.find(TypeKind::node, "Compute", nullptr)->is_a("tosca.nodes.Abstract.Compute"));
+    for (const char* name : {"WebServer", "DBMS", "Container.Runtime", "Compute"}) {
+        CAPTURE(name);
+        const auto host = [&](Profile& profile) {
+            return profile.find(TypeKind::node, name, nullptr)->capabilities.find("host");
+        };
+        CHECK(host(old)->property("num_cpus") != nullptr);
+        CHECK(host(now)->property("num_cpus") != nullptr);
+        CHECK(host(now)->type->is_a("tosca.capabilities.Container"));
+    }
+    const auto block_storage = [](Profile& profile) {
+        return profile.find(TypeKind::node, "tosca:BlockStorage", nullptr)->name;
+    };
+    CHECK(block_storage(old) == "tosca.nodes.BlockStorage");
+    CHECK(block_storage(now) == "tosca.nodes.Storage.BlockStorage");
 }
 
 TEST_CASE("short and prefixed names") {
