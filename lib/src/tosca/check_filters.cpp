@@ -111,6 +111,11 @@ void TopologyChecker::check_filter_clause(const text::YamlNode& clause, const Pr
     const bool listed = clause.is_sequence() && clause.size() > 0 &&
                         std::all_of(clause.items().begin(), clause.items().end(), is_clause);
     if (!is_clause(clause) && !listed) {
+        if (property != nullptr && (clause.is_scalar() || is_function(clause))) {
+            Place place;
+            TemplateFunctions functions(model_, findings_, place);
+            ValueChecker(findings_, &functions).check(clause, property->schema, path);
+        }
         return;
     }
     TypeReader reader(*model_.types, findings_, *model_.main, false);

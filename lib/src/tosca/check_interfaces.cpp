@@ -98,7 +98,24 @@ void TopologyChecker::check_operation(const text::YamlEntry& operation, const Gr
             return definition == nullptr ? nullptr : definition->inputs.find(name);
         },
         values, Path(path, "inputs"));
-    check_output_mappings(operation.value.find("outputs"), findings_, Path(path, "outputs"));
+    const Path outputs(path, "outputs");
+    check_output_mappings(operation.value.find("outputs"), findings_, outputs);
+    check_output_sources(operation.value.find("outputs"), outputs);
+}
+
+/// An output goes to an attribute of the entity itself, or of a node template.
+void TopologyChecker::check_output_sources(const text::YamlNode& outputs, const Path& path) {
+    static constexpr std::string_view kWords[] = {"SELF", "HOST", "SOURCE", "TARGET"};
+    for (const text::YamlEntry entry : outputs.entries()) {
+        const text::YamlNode of = entry.value.at(0);
+        if (entry.value.size() >= 2 && of.is_scalar() && model_.node(of.text()) == nullptr &&
+            std::find(std::begin(kWords), std::end(kWords), of.text()) == std::end(kWords)) {
+            findings_.error(
+                "TOSCA-0502", of, Path(path, entry.name()),
+                "unknown node template " + in_quotes(of.text()),
+                findings_.suggest(of.text(), [&] { return names_of(model_.node_index); }));
+        }
+    }
 }
 
 /// An artifact written in place.

@@ -63,6 +63,20 @@ void TopologyChecker::check_directives(const text::YamlNode& directives, const P
     }
 }
 
+namespace {
+
+bool needs_values(const CapabilityDef& capability) {
+    const auto any_needed = [](const NamedList<PropertyDef>& properties) {
+        return std::any_of(properties.begin(), properties.end(), [](const PropertyDef* property) {
+            return property->required && !property->has_default();
+        });
+    };
+    return capability.type != nullptr && !capability.type->broken &&
+           (any_needed(capability.properties) || any_needed(capability.type->properties));
+}
+
+}  // namespace
+
 void TopologyChecker::check_capabilities(const NodeTemplate& node, const Path& path) {
     Place place;
     place.self = &node;
@@ -101,7 +115,38 @@ void TopologyChecker::check_capabilities(const NodeTemplate& node, const Path& p
         check_capability_attributes(entry.value.find("attributes"), *capability, values,
                                     Path(at, "attributes"));
     }
+    check_unassigned_capabilities(node, values, section);
 }
+
+/// Parsers in use look at the capabilities that a template mentions only.
+void TopologyChecker::check_unassigned_capabilities(const NodeTemplate& node, ValueChecker& values,
+                                                    const Path& section) {
+    const text::YamlNode assigned = node.body.find("capabilities");
+    values.missing_is_lenient(true);
+    for (const CapabilityDef* capability : node.type->capabilities) {
+        const bool mentioned = assigned.find(capability->name).size() > 0;
+        if (!mentioned && needs_values(*capability)) {
+            values.check_assignments({}, {}, capability->all_properties(), node.key,
+                                     "capability " + in_quotes(capability->name), false,
+                                     Path(section, capability->name));
+        }
+    }
+    values.missing_is_lenient(false);
+}
+
+namespace {
+
+/// The value of an attribute assignment, which may stand in a map with its description (1.3,
+/// section 3.6.13.2). A map is what it says where the attribute is one.
+text::YamlNode assigned_value(const text::YamlNode& assignment, const Schema& schema) {
+    const Primitive type = base_of(schema);
+    const bool map = type == Primitive::map || type == Primitive::complex || type == Primitive::any;
+    const text::YamlNode value = assignment.find("value");
+    const std::size_t keys = assignment.find("description") ? 2 : 1;
+    return map || !value || assignment.size() != keys ? assignment : value;
+}
+
+}  // namespace
 
 void TopologyChecker::check_capability_attributes(const text::YamlNode& attributes,
                                                   const CapabilityDef& capability,
@@ -111,7 +156,7 @@ void TopologyChecker::check_capability_attributes(const text::YamlNode& attribut
         const PropertyDef* attribute = capability.attribute(entry.name());
         attribute = attribute != nullptr ? attribute : capability.property(entry.name());
         if (attribute != nullptr) {
-            values.check(entry.value, attribute->schema, at);
+            values.check(assigned_value(entry.value, attribute->schema), attribute->schema, at);
         } else if (capability.type != nullptr && !capability.type->broken) {
             findings_.error("TOSCA-0408", entry.key, at,
                             "capability " + in_quotes(capability.name) + " has no attribute " +
@@ -128,7 +173,7 @@ void TopologyChecker::check_attributes(const text::YamlNode& attributes, const T
         const PropertyDef* attribute = type.attributes.find(entry.name());
         attribute = attribute != nullptr ? attribute : type.properties.find(entry.name());
         if (attribute != nullptr) {
-            values.check(entry.value, attribute->schema, at);
+            values.check(assigned_value(entry.value, attribute->schema), attribute->schema, at);
         } else if (!type.broken) {
             findings_.error(
                 "TOSCA-0408", entry.key, at,

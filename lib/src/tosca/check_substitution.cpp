@@ -151,12 +151,28 @@ void TopologyChecker::check_mapped_values(const text::YamlNode& mapping, std::st
                 "TOSCA-0501", to.at(0), at, "unknown input " + in_quotes(to.at(0).text()),
                 findings_.suggest(to.at(0).text(), [&] { return names_of(model_.input_index); }));
         }
-        if (!property && to.is_sequence() && to.size() >= 2 &&
-            model_.node(to.at(0).text()) == nullptr) {
-            findings_.error(
-                "TOSCA-0502", to.at(0), at, "unknown node template " + in_quotes(to.at(0).text()),
-                findings_.suggest(to.at(0).text(), [&] { return names_of(model_.node_index); }));
+        if (!property && to.is_sequence() && to.size() >= 2) {
+            check_mapped_attribute(to, at);
         }
+    }
+}
+
+void TopologyChecker::check_mapped_attribute(const text::YamlNode& to, const Path& path) {
+    const NodeTemplate* node = model_.node(to.at(0).text());
+    if (node == nullptr) {
+        findings_.error(
+            "TOSCA-0502", to.at(0), path, "unknown node template " + in_quotes(to.at(0).text()),
+            findings_.suggest(to.at(0).text(), [&] { return names_of(model_.node_index); }));
+        return;
+    }
+    const std::string_view name = to.at(1).text();
+    const TypeDef* type = node->type;
+    // Three words are an attribute of a capability, or a part of one.
+    if (to.size() == 2 && type != nullptr && !type->broken && !type->attributes.find(name) &&
+        !type->properties.find(name)) {
+        findings_.error("TOSCA-0503", to.at(1), path,
+                        in_quotes(node->name) + " has no attribute " + in_quotes(name),
+                        findings_.suggest(name, [&] { return type->attributes.names(); }));
     }
 }
 

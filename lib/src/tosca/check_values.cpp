@@ -151,7 +151,7 @@ void ValueChecker::check_scalar(const text::YamlNode& value, Primitive type, con
             check_boolean(value, path);
             break;
         case Primitive::timestamp:
-            if (!is_timestamp(value.text())) {
+            if (!parse_timestamp(value.text())) {
                 mismatch(value, "a timestamp", path, "write 2024-01-31 or 2024-01-31T12:00:00Z");
             }
             break;
@@ -260,6 +260,7 @@ void ValueChecker::check_collection(const text::YamlNode& value, const Schema& s
         return;
     }
     const Schema* entry = entry_of(schema);
+    const Schema* keys = keys_of(schema);
     const auto check_one = [&](const text::YamlNode& one, const Path& at) {
         if (entry == nullptr) {
             check_untyped(one, at);
@@ -273,8 +274,8 @@ void ValueChecker::check_collection(const text::YamlNode& value, const Schema& s
     }
     for (const text::YamlEntry field : value.entries()) {
         const Path at(path, field.name());
-        if (schema.key != nullptr) {
-            check(field.key, *schema.key, at);
+        if (keys != nullptr) {
+            check(field.key, *keys, at);
         }
         check_one(field.value, at);
     }

@@ -94,6 +94,7 @@ private:
                            const Path& path);
     void check_mapped_values(const text::YamlNode& mapping, std::string_view section,
                              const TypeDef& type, const Path& path);
+    void check_mapped_attribute(const text::YamlNode& to, const Path& path);
     void check_mapped_interfaces(const text::YamlNode& mapping, const TypeDef& type,
                                  const Path& path);
     // check_workflows.cpp
@@ -118,6 +119,7 @@ private:
     void check_operation(const text::YamlEntry& operation, const Grammar& grammar,
                          const OperationDef* definition, ValueChecker& values, const Path& path);
     void check_implementation_artifact(const text::YamlNode& artifact, const Path& path);
+    void check_output_sources(const text::YamlNode& outputs, const Path& path);
     void check_inputs(const text::YamlNode& inputs,
                       const std::function<const PropertyDef*(std::string_view)>& definition,
                       ValueChecker& values, const Path& path);
@@ -144,6 +146,8 @@ private:
     void check_artifact(const text::YamlEntry& entry, const ArtifactDef* inherited,
                         ValueChecker& values, const Path& path);
     void check_directives(const text::YamlNode& directives, const Path& path);
+    void check_unassigned_capabilities(const NodeTemplate& node, ValueChecker& values,
+                                       const Path& section);
     void check_capability_attributes(const text::YamlNode& attributes,
                                      const CapabilityDef& capability, ValueChecker& values,
                                      const Path& path);

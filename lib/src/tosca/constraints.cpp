@@ -58,7 +58,8 @@ bool in_range(const text::YamlNode& value, const text::YamlNode& bounds, Primiti
     if (type == Primitive::range) {
         return std::all_of(
             value.items().begin(), value.items().end(), [&](const text::YamlNode& end) {
-                return end.text() == "UNBOUNDED" || in_range(end, bounds, Primitive::integer);
+                return end.text() == "UNBOUNDED" ? bounds.at(1).text() == "UNBOUNDED"
+                                                 : in_range(end, bounds, Primitive::integer);
             });
     }
     const text::YamlNode lower = bounds.at(0);
@@ -128,6 +129,9 @@ bool applies(ConstraintOp op, Primitive type) noexcept {
 std::string broken_constraint(const text::YamlNode& value, const Constraint& constraint,
                               Primitive type, const Schema* entry) {
     const text::YamlNode& operand = constraint.operand;
+    if (is_function(operand)) {
+        return {};
+    }
     const auto unless = [&](bool holds) {
         return holds
                    ? std::string()

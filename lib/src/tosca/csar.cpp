@@ -58,6 +58,14 @@ bool check_named(const Archive& archive, std::string_view name, const std::strin
     return false;
 }
 
+/// `./service.yaml` is the member service.yaml.
+std::string member_named(std::string_view value) {
+    while (value.starts_with("./")) {
+        value.remove_prefix(2);
+    }
+    return std::string(value);
+}
+
 /// Other-Definitions: names separated by blanks, in quotes when they hold one.
 std::vector<std::string> split_names(std::string_view text) {
     std::vector<std::string> names;
@@ -107,13 +115,15 @@ std::optional<std::string> read_by_meta(Archive& archive, const std::string& arc
                "add `Entry-Definitions: PATH` to its first block");
         return std::nullopt;
     }
-    bool complete = check_named(archive, entry->value, meta, entry->line, sink);
+    const std::string main = member_named(entry->value);
+    bool complete = check_named(archive, main, meta, entry->line, sink);
     if (const MetaField* others = find_field(fields, "Other-Definitions")) {
         for (const std::string& name : split_names(others->value)) {
-            complete = check_named(archive, name, meta, others->line, sink) && complete;
+            complete =
+                check_named(archive, member_named(name), meta, others->line, sink) && complete;
         }
     }
-    return complete && findings.errors() == 0 ? std::optional(entry->value) : std::nullopt;
+    return complete && findings.errors() == 0 ? std::optional(main) : std::nullopt;
 }
 
 /// What must stand in a root file that has no TOSCA.meta beside it (section 6.3).

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 
 namespace paas::tosca {
 namespace {
@@ -99,6 +100,7 @@ std::optional<UnitKind> unit_kind(Primitive primitive) noexcept {
 
 std::optional<VersionValue> parse_version_value(std::string_view text) noexcept {
     VersionValue version;
+    std::size_t numbers = 0;
     for (std::size_t i = 0; i < version.number.size(); ++i) {
         if (i > 0) {
             if (!text.starts_with('.') || text.size() < 2 || !is_digit(text[1])) {
@@ -111,11 +113,12 @@ std::optional<VersionValue> parse_version_value(std::string_view text) noexcept 
             return std::nullopt;
         }
         version.number[i] = *number;
+        ++numbers;
     }
     if (text.empty()) {
         return version;
     }
-    if (!text.starts_with('.') || text.size() == 1) {
+    if (numbers < version.number.size() || !text.starts_with('.') || text.size() == 1) {
         return std::nullopt;
     }
     text.remove_prefix(1);
@@ -180,6 +183,14 @@ std::optional<std::partial_ordering> compare_scalars(const text::YamlNode& left,
             }
             return compare_versions(*a, *b);
         }
+        case Primitive::timestamp: {
+            const auto a = parse_timestamp(left.text());
+            const auto b = parse_timestamp(right.text());
+            if (!a || !b) {
+                return std::nullopt;
+            }
+            return std::partial_ordering(*a <=> *b);
+        }
         default:
             break;
     }
@@ -198,52 +209,118 @@ std::optional<std::int64_t> yaml11_switch(const text::YamlNode& value) noexcept 
     return word ? std::optional<std::int64_t>(*word ? 1 : 0) : std::nullopt;
 }
 
-bool is_timestamp(std::string_view text) noexcept {
-    const auto take = [&text](std::size_t least, std::size_t most) {
+namespace {
+
+/// Reads the parts of a YAML timestamp off the front of its text.
+class TimestampReader {
+public:
+    explicit TimestampReader(std::string_view text) : rest_(text) {}
+
+    std::optional<TimestampValue> run() {
+        const std::int64_t year = number(4, 4);
+        const std::int64_t month = skip('-') ? number(1, 2) : 0;
+        const std::int64_t day = skip('-') ? number(1, 2) : 0;
+        const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)),
+                                               std::chrono::month(static_cast<unsigned>(month)),
+                                               std::chrono::day(static_cast<unsigned>(day))};
+        if (wrong_ || !date.ok()) {
+            return std::nullopt;
+        }
+        constexpr std::int64_t kDay = 86'400;
+        TimestampValue value{std::chrono::sys_days(date).time_since_epoch().count() * kDay, 0};
+        if (!rest_.empty()) {
+            read_time(value);
+        }
+        return wrong_ || !rest_.empty() ? std::nullopt : std::optional(value);
+    }
+
+private:
+    void read_time(TimestampValue& value) {
+        if (!skip('T') && !skip('t') && !skip_blanks()) {
+            wrong_ = true;
+            return;
+        }
+        const std::int64_t hour = number(1, 2);
+        const std::int64_t minute = skip(':') ? number(2, 2) : 60;
+        const std::int64_t second = skip(':') ? number(2, 2) : 61;
+        // A leap second is the 61st of its minute.
+        wrong_ = wrong_ || hour > 23 || minute > 59 || second > 60;
+        if (skip('.')) {
+            value.fraction = fraction();
+        }
+        skip_blanks();
+        value.seconds += hour * 3600 + minute * 60 + second - zone();
+    }
+
+    /// Seconds ahead of UTC: `Z`, nothing, `+2`, `-05:30`, `+0530`.
+    std::int64_t zone() {
+        if (rest_.empty() || skip('Z') || skip('z')) {
+            return 0;
+        }
+        const bool behind = skip('-');
+        wrong_ = wrong_ || (!behind && !skip('+'));
+        const std::size_t before = rest_.size();
+        std::int64_t hours = number(1, 4);
+        std::int64_t minutes = 0;
+        if (before - rest_.size() > 2) {
+            minutes = hours % 100;
+            hours /= 100;
+        } else if (skip(':')) {
+            minutes = number(2, 2);
+        }
+        wrong_ = wrong_ || hours > 23 || minutes > 59;
+        return (behind ? -1 : 1) * (hours * 3600 + minutes * 60);
+    }
+
+    /// In units of 10^-18 s; digits after that are not told apart.
+    std::uint64_t fraction() {
+        constexpr int kDigits = 18;
+        std::uint64_t value = 0;
+        for (int i = 0; i < kDigits; ++i) {
+            value *= 10;
+            if (!rest_.empty() && is_digit(rest_[0])) {
+                value += static_cast<std::uint64_t>(rest_[0] - '0');
+                rest_.remove_prefix(1);
+            }
+        }
+        while (!rest_.empty() && is_digit(rest_[0])) {
+            rest_.remove_prefix(1);
+        }
+        return value;
+    }
+
+    std::int64_t number(std::size_t least, std::size_t most) {
+        std::int64_t value = 0;
         std::size_t count = 0;
-        while (count < most && count < text.size() && is_digit(text[count])) {
+        while (count < most && !rest_.empty() && is_digit(rest_[0])) {
+            value = value * 10 + (rest_[0] - '0');
+            rest_.remove_prefix(1);
             ++count;
         }
-        text.remove_prefix(count);
-        return count >= least;
-    };
-    const auto skip = [&text](char c) {
-        const bool there = text.starts_with(c);
-        text.remove_prefix(there ? 1 : 0);
+        wrong_ = wrong_ || count < least;
+        return value;
+    }
+    bool skip(char c) {
+        const bool there = rest_.starts_with(c);
+        rest_.remove_prefix(there ? 1 : 0);
         return there;
-    };
-    if (!take(4, 4) || !skip('-') || !take(1, 2) || !skip('-') || !take(1, 2)) {
-        return false;
     }
-    if (text.empty()) {
-        return true;
-    }
-    if (!skip('T') && !skip('t')) {
-        const std::size_t before = text.size();
+    bool skip_blanks() {
+        bool any = false;
         while (skip(' ') || skip('\t')) {
+            any = true;
         }
-        if (text.size() == before) {
-            return false;
-        }
+        return any;
     }
-    if (!take(1, 2) || !skip(':') || !take(2, 2) || !skip(':') || !take(2, 2)) {
-        return false;
-    }
-    if (skip('.') && !take(0, 18)) {
-        return false;
-    }
-    while (skip(' ')) {
-    }
-    if (text.empty() || text == "Z" || text == "z") {
-        return true;
-    }
-    if (!skip('+') && !skip('-')) {
-        return false;
-    }
-    if (!take(1, 4)) {
-        return false;
-    }
-    return text.empty() || (skip(':') && take(2, 2) && text.empty());
+
+    std::string_view rest_;
+    bool wrong_ = false;
+};
+
+}  // namespace
+
+std::optional<TimestampValue> parse_timestamp(std::string_view text) noexcept {
+    return TimestampReader(text).run();
 }
 
 std::size_t length_of(std::string_view text) noexcept {

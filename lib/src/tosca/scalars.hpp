@@ -56,8 +56,15 @@ struct VersionValue {
 /// integers. Nothing for any other scalar.
 [[nodiscard]] std::optional<std::int64_t> yaml11_switch(const text::YamlNode& value) noexcept;
 
-/// A YAML timestamp: a date, or a date and a time with optional fraction and zone.
-[[nodiscard]] bool is_timestamp(std::string_view text) noexcept;
+/// A moment: since 1970-01-01T00:00:00Z, without zone taken for UTC.
+struct TimestampValue {
+    std::int64_t seconds = 0;
+    std::uint64_t fraction = 0;  ///< of a second, in units of 10^-18
+    auto operator<=>(const TimestampValue&) const = default;
+};
+/// A YAML timestamp (yaml.org/type/timestamp): a date, or a date and a time with optional fraction
+/// and zone. Nothing when it is none, or no day or time that there is.
+[[nodiscard]] std::optional<TimestampValue> parse_timestamp(std::string_view text) noexcept;
 
 /// Code points of UTF-8 text.
 [[nodiscard]] std::size_t length_of(std::string_view text) noexcept;

@@ -23,16 +23,16 @@ bool readable(const text::YamlNode& operand, Primitive type, const Schema* entry
         case Primitive::integer:
         case Primitive::floating:
             // Quoted numbers are read as such, as they are in values.
-            return operand.is_scalar() &&
-                   (operand.as_float() || (operand.quoted() && !operand.text().empty() &&
-                                           operand.text().find_first_not_of("+-.0123456789eE") ==
-                                               std::string_view::npos));
+            return operand.is_scalar() && (operand.as_int() || operand.as_float() ||
+                                           (operand.quoted() && !operand.text().empty() &&
+                                            operand.text().find_first_not_of("+-.0123456789eE") ==
+                                                std::string_view::npos));
         case Primitive::boolean:
             return operand.as_yaml11_bool() || operand.quoted();
         case Primitive::version:
             return parse_version_value(operand.text()).has_value();
         case Primitive::timestamp:
-            return is_timestamp(operand.text());
+            return parse_timestamp(operand.text()).has_value();
         case Primitive::string:
             return operand.is_scalar() || operand.is_null();
         case Primitive::list:
@@ -71,6 +71,9 @@ Problem range_problem(const text::YamlNode& bounds, Primitive type) {
 
 Problem operand_problem(const Constraint& constraint, Primitive type, const Schema* entry) {
     const text::YamlNode& operand = constraint.operand;
+    if (is_function(operand)) {
+        return {};
+    }
     switch (constraint.op) {
         case ConstraintOp::in_range:
             return range_problem(operand, type);
@@ -123,7 +126,7 @@ void check_constraints(const std::vector<Constraint>& constraints, Primitive typ
                 findings.error("TOSCA-0412", problem.at, path, std::move(message));
             }
         }
-        if (constraint.op != ConstraintOp::pattern) {
+        if (constraint.op != ConstraintOp::pattern || is_function(constraint.operand)) {
             continue;
         }
         if (const auto pattern = Pattern::compile(constraint.operand.text()); !pattern) {

@@ -1,6 +1,7 @@
 /// Definitions of properties: their types, constraints and occurrences.
 #include "types.hpp"
 #include "valid_values.hpp"
+#include "values.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -50,7 +51,6 @@ bool is_bare_value(const text::YamlNode& value, const Grammar& grammar) {
                         [&](const Keyname& keyname) { return bool(value.find(keyname.name)); });
 }
 
-/// Shapes of the operand a constraint needs.
 /// A single word that is no type's short name, nor nearly one: a name from outside of TOSCA.
 bool is_foreign_word(std::string_view name, std::vector<std::string_view> types) {
     if (name.empty() || name.find_first_of(".:/ ") != std::string_view::npos) {
@@ -62,7 +62,11 @@ bool is_foreign_word(std::string_view name, std::vector<std::string_view> types)
     return nearest(name, types).empty();
 }
 
+/// Whether an operand has the shape that its constraint needs.
 bool operand_fits(ConstraintOp op, const text::YamlNode& operand) {
+    if (is_function(operand)) {
+        return true;  // known when the template is resolved
+    }
     switch (op) {
         case ConstraintOp::in_range:
             return operand.is_sequence() && operand.size() == 2;

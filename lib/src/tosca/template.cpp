@@ -91,7 +91,7 @@ void load_types(TemplateModel& model, std::vector<ImportedTypes> imports,
         for (const Diagnostic& diagnostic : model.library->findings) {
             findings.replay(diagnostic);
         }
-        model.types = std::make_unique<TypeScope>(model.library->types.get());
+        model.types = std::make_unique<TypeScope>(*model.library->types);
     }
     model.types->add(*model.main, {}, findings);
     model.types->resolve(findings);

@@ -76,6 +76,9 @@ private:
         if (type.entry != nullptr && type.body.find("entry_schema")) {
             check_schema(*type.entry, findings_, Path(path, "entry_schema"));
         }
+        if (type.keys != nullptr && type.body.find("key_schema")) {
+            check_schema(*type.keys, findings_, Path(path, "key_schema"));
+        }
     }
 
     Findings& findings_;

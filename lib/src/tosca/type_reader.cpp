@@ -130,6 +130,7 @@ void TypeReader::inherit(TypeDef& type, const Path& path) {
     type.primitive = parent.primitive;
     type.constraints = parent.constraints;
     type.entry = parent.entry;
+    type.keys = parent.keys;
 }
 
 void TypeReader::read_data_type(TypeDef& type, const Path& path) {
@@ -137,10 +138,11 @@ void TypeReader::read_data_type(TypeDef& type, const Path& path) {
     if (const auto primitive = primitive_named(type.body.find("type").text())) {
         type.primitive = *primitive;
     }
-    if (type.body.find("entry_schema")) {
+    if (type.body.find("entry_schema") || type.body.find("key_schema")) {
         Schema schema;
         read_schema(schema, type.body, path);
-        type.entry = schema.entry;
+        type.entry = schema.entry != nullptr ? schema.entry : type.entry;
+        type.keys = schema.key != nullptr ? schema.key : type.keys;
     }
     for (Constraint& constraint :
          read_constraints(type.body.find("constraints"), Path(path, "constraints"))) {

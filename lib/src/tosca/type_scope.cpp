@@ -167,19 +167,26 @@ void TypeScope::add_type(const SourceFile& file, TypeKind kind, const text::Yaml
         type->name = colon;
         return;
     }
-    const auto [known, added] = names_[k].emplace(entry.name(), type);
-    if (added) {
-        return;
-    }
-    if (!same_content(known->second->body, entry.value)) {
+    TypeDef*& known = names_[k][entry.name()];
+    const TypeDef* before = known != nullptr ? known : imported(kind, entry.name());
+    known = type;
+    if (before != nullptr && !same_content(before->body, entry.value)) {
         const Path section(kRootPath, info(kind).section);
         findings.lenient("TOSCA-0306", entry.key, Path(section, entry.name()),
                          std::string(info(kind).noun) + " " + in_quotes(entry.name()) +
                              " is defined twice with different content; the last one counts",
                          "give one of them another name",
-                         {note_at(known->second->key, "first defined here")});
+                         {note_at(before->key, "first defined here")});
     }
-    known->second = type;
+}
+
+const TypeDef* TypeScope::imported(TypeKind kind, std::string_view name) const {
+    if (imported_ == nullptr) {
+        return nullptr;
+    }
+    const auto& names = imported_->names_[static_cast<std::size_t>(kind)];
+    const auto found = names.find(name);
+    return found == names.end() ? nullptr : found->second;
 }
 
 TypeDef* TypeScope::find_own(TypeKind kind, std::string_view name, const SourceFile* from) {

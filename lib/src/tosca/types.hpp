@@ -256,6 +256,7 @@ struct TypeDef {
     Primitive primitive = Primitive::complex;  ///< of a data type
     std::vector<Constraint> constraints;       ///< of a data type, inherited ones first
     const Schema* entry = nullptr;             ///< of a data type derived from list or map
+    const Schema* keys = nullptr;              ///< of a data type derived from map
 
     /// True when this is `type_name` or derives from it.
     [[nodiscard]] bool is_a(std::string_view type_name) const noexcept;
@@ -269,6 +270,10 @@ struct TypeDef {
 /// The schema of the entries of a list or map, or null.
 [[nodiscard]] inline const Schema* entry_of(const Schema& schema) noexcept {
     return schema.entry != nullptr || schema.data == nullptr ? schema.entry : schema.data->entry;
+}
+/// The schema of the keys of a map, or null.
+[[nodiscard]] inline const Schema* keys_of(const Schema& schema) noexcept {
+    return schema.key != nullptr || schema.data == nullptr ? schema.key : schema.data->keys;
 }
 
 /// Where types are found, and the memory of their definitions.
@@ -409,6 +414,8 @@ private:
 class TypeScope final : public TypeTable {
 public:
     explicit TypeScope(TypeTable* base) : base_(base) {}
+    /// The types of a template, on those that it imports.
+    explicit TypeScope(TypeScope& imported) : base_(&imported), imported_(&imported) {}
 
     /// Collects the types of a file; `prefix` is the namespace prefix of its import.
     void add(const SourceFile& file, std::string_view prefix, Findings& findings);
@@ -427,8 +434,10 @@ private:
     void add_type(const SourceFile& file, TypeKind kind, const text::YamlEntry& entry,
                   std::string_view prefix, Findings& findings);
     TypeDef* find_own(TypeKind kind, std::string_view name, const SourceFile* from);
+    [[nodiscard]] const TypeDef* imported(TypeKind kind, std::string_view name) const;
 
     TypeTable* base_;
+    const TypeScope* imported_ = nullptr;
     Names names_;
     std::unordered_map<const SourceFile*, Names> local_;  ///< of files imported with a prefix
     std::deque<TypeDef*> order_;

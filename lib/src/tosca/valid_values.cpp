@@ -73,6 +73,12 @@ Reading read_scalar(const text::YamlNode& node, Primitive type) {
                 reading.both(key + "-" + std::to_string(version->build));
             }
             return reading;
+        case Primitive::timestamp:
+            if (const auto moment = parse_timestamp(node.text())) {
+                reading.both(std::to_string(moment->seconds) + "." +
+                             std::to_string(moment->fraction));
+            }
+            return reading;
         default:
             return reading;  // the text is all there is
     }

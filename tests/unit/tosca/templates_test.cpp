@@ -107,6 +107,8 @@ TEST_CASE("requirements: targets, capabilities, filters") {
     CHECK(filter("host: { properties: [ num_cpus: { in_range: [ 1, 4 ] } ] }").empty());
     CHECK(filter("host: { properties: [ num_cpus: [ greater_than: 1, less_than: 4 ] ] }").empty());
     CHECK(filter("host: { properties: [ num_cpus: 4 ] }").empty());
+    CHECK(filter("host: { properties: [ num_cpus: { get_input: n } ] }") == Codes{"!TOSCA-0501"});
+    CHECK(filter("host: { properties: [ num_cpus: few ] }") == Codes{"!TOSCA-0401"});
     CHECK(filter("host: { properties: [ num_cpu: 4 ] }") == Codes{"!TOSCA-0408"});
     CHECK(filter("host: { properties: [ num_cpus: { at_least: 1 } ] }") == Codes{"!TOSCA-0411"});
     CHECK(filter("host: { properties: [ num_cpus: { less_than: few } ] }") == Codes{"!TOSCA-0412"});
@@ -140,9 +142,32 @@ TEST_CASE("interfaces: operations, notifications, hosts, inputs") {
     CHECK(interface("run: { implementation: { primary: { type: no.such, file: a } } }") ==
           Codes{"!TOSCA-0301"});
     CHECK(interface("run: { outputs: { a: [ SELF, state ] } }").empty());
+    CHECK(interface("run: { outputs: { a: [ n, state ] } }").empty());
+    CHECK(interface("run: { outputs: { a: [ m, state ] } }") == Codes{"!TOSCA-0502"});
     CHECK(interface("run: { outputs: { a: state } }") == Codes{"TOSCA-0704"});
     CHECK(interface("run: { outputs: { a: [ state ] } }") == Codes{"!TOSCA-0203"});
     CHECK(interface("run: { implementaton: a }") == Codes{"!TOSCA-0201"});
+}
+
+TEST_CASE("attributes and capabilities of nodes") {
+    const auto node = [](const std::string& value) {
+        return codes_of(
+            "capability_types:\n  my.C: { derived_from: Root, properties: { must: { type: integer "
+            "} } }\n"
+            "node_types:\n  my.N: { derived_from: Root, attributes: { a: { type: string }, m: { "
+            "type: map } }, capabilities: { c: my.C } }\n"
+            "topology_template: { node_templates: { n: { type: my.N, " +
+            value + " } } }\n");
+    };
+    const std::string set = "capabilities: { c: { properties: { must: 1 } } }, ";
+    CHECK(node(set + "attributes: { a: x }").empty());
+    CHECK(node(set + "attributes: { a: { value: x, description: of it } }").empty());
+    CHECK(node(set + "attributes: { a: { value: [ x ] } }") == Codes{"!TOSCA-0401"});
+    CHECK(node(set + "attributes: { a: { value: x, other: y } }") == Codes{"!TOSCA-0401"});
+    CHECK(node(set + "attributes: { m: { value: [ x ] } }").empty());
+    CHECK(node("attributes: { a: x }") == Codes{"TOSCA-0417"});
+    CHECK(node("capabilities: { c: }") == Codes{"TOSCA-0417"});
+    CHECK(node("capabilities: { c: { properties: {} } }") == Codes{"!TOSCA-0409"});
 }
 
 TEST_CASE("workflows") {
@@ -242,6 +267,7 @@ TEST_CASE("substitution mappings") {
     CHECK(mapping("properties: { size: [ cpus ] }", "1_0") == Codes{"TOSCA-0204"});
     CHECK(mapping("attributes: { address: [ server, public_address ] }").empty());
     CHECK(mapping("attributes: { address: [ nobody, public_address ] }") == Codes{"!TOSCA-0502"});
+    CHECK(mapping("attributes: { address: [ server, secret_address ] }") == Codes{"!TOSCA-0503"});
     CHECK(mapping("interfaces: { Standard: { create: nothing } }") == Codes{"!TOSCA-0902"});
     CHECK(mapping("interfaces: { Standard: { crate: server.create } }") == Codes{"!TOSCA-0702"});
     CHECK(mapping("substitution_filter: { properties: [ size: { greater_than: 1 } ] }").empty());

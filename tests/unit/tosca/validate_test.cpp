@@ -78,6 +78,17 @@ TEST_CASE("values by type") {
     const Row rows[] = {
         {"string", "text", ""},
         {"string", "\"true\"", ""},
+        {"timestamp", "2002-13-14", "!TOSCA-0401"},
+        {"timestamp", "2001-02-29", "!TOSCA-0401"},
+        {"timestamp", "2000-02-29", ""},
+        {"timestamp", "\"2001-12-15T25:61:00Z\"", "!TOSCA-0401"},
+        {"timestamp", "\"2001-12-15T23:59:60Z\"", ""},
+        {"timestamp", "2001-12-14t21:59:43.10-05:00", ""},
+        {"timestamp", "2001-12-14 21:59:43.10 -5", ""},
+        {"timestamp", "2001-12-14 21:59", "!TOSCA-0401"},
+        {"version", "1.x", "!TOSCA-0401"},
+        {"version", "18.0.abc", "!TOSCA-0401"},
+        {"version", "18.0.1.abc-2", ""},
         {"string", "true", "!TOSCA-0401"},
         {"string", "42", "TOSCA-0402"},
         {"string", "1.5", "TOSCA-0402"},
@@ -142,6 +153,20 @@ TEST_CASE("values by type") {
     }
 }
 
+TEST_CASE("keys of a data type derived from map") {
+    const auto value = [](const std::string& map) {
+        return errors_of(
+            "data_types:\n  my.Ports:\n    derived_from: map\n    key_schema: { type: string, "
+            "constraints: [ pattern: '[a-z]+' ] }\n    entry_schema: integer\n"
+            "  my.More: { derived_from: my.Ports }\n"
+            "topology_template:\n  inputs:\n    x: { type: my.More, default: " +
+            map + " }\n");
+    };
+    CHECK(value("{ http: 80 }").empty());
+    CHECK(value("{ http2: 80 }").size() == 1);
+    CHECK(value("{ http: many }").size() == 1);
+}
+
 TEST_CASE("constraints") {
     struct Row {
         const char* type;
@@ -173,6 +198,23 @@ TEST_CASE("constraints") {
         {"list", "max_length: 1", "[a, b]", false},
         {"map", "min_length: 1", "{}", false},
         {"float", "in_range: [0.5, 1.5]", "1", true},
+        {"integer", "valid_values: [0x10]", "16", true},
+        {"integer", "greater_or_equal: { get_input: other }", "1", true},
+        {"string", "valid_values: { get_input: other }", "a", true},
+        {"list", "min_length: { get_input: other }", "[]", true},
+        {"string", "pattern: { get_input: other }", "a", true},
+        {"range", "in_range: [1, 10]", "[2, 9]", true},
+        {"range", "in_range: [1, 10]", "[2, UNBOUNDED]", false},
+        {"range", "in_range: [1, UNBOUNDED]", "[2, UNBOUNDED]", true},
+        {"timestamp", "less_than: 2020-10-01", "2020-9-1", true},
+        {"timestamp", "less_than: 2020-10-01", "2020-10-01", false},
+        {"timestamp", "less_than: \"2001-12-15T00:00:00Z\"", "\"2001-12-15T02:00:00+05:00\"", true},
+        {"timestamp", "less_than: \"2001-12-15T00:00:00Z\"", "\"2001-12-15T02:00:00+0130\"", false},
+        {"timestamp", "greater_or_equal: \"2001-12-15T00:00:00.5Z\"", "\"2001-12-15 00:00:00.50\"",
+         true},
+        {"timestamp", "greater_than: \"2001-12-15T00:00:00.5Z\"", "\"2001-12-15T00:00:00.51Z\"",
+         true},
+        {"timestamp", "valid_values: [ \"2001-12-15T00:00:00Z\" ]", "2001-12-15", true},
     };
     for (const Row& row : rows) {
         CAPTURE(std::string(row.constraint));
@@ -218,6 +260,25 @@ TEST_CASE("imports: once, in circles, with prefixes, in both forms") {
     REQUIRE(service.has_value());
     CHECK(service->files() ==
           std::vector<std::string>{"t.yaml", "c.yaml", "b.yaml", "a.yaml", "c.yaml"});
+}
+
+TEST_CASE("a type that is also imported, with other content, counts and is told") {
+    const auto codes = [](const std::string& own) {
+        test::MemoryImports imports(test::Files{
+            {"a.yaml",
+             "tosca_definitions_version: tosca_simple_yaml_1_3\n"
+             "node_types:\n  my.A: { derived_from: tosca.nodes.Root }\n"},
+        });
+        DiagnosticList list;
+        (void)validate(
+            "tosca_definitions_version: tosca_simple_yaml_1_3\nimports: [ a.yaml ]\n"
+            "node_types:\n  my.A: { derived_from: " +
+                own + " }\n",
+            "t.yaml", imports, {}, list);
+        return places(list);
+    };
+    CHECK(codes("tosca.nodes.Root").empty());
+    CHECK(codes("tosca.nodes.Compute") == std::vector<std::string>{"TOSCA-0306@4:3"});
 }
 
 TEST_CASE("the cache serves equal files, and only those") {

@@ -109,6 +109,10 @@ TEST_CASE("an archive with TOSCA.meta, as zip and as folder") {
                               "Other-Definitions: Types/types.yaml \"Definitions/app.yaml\"\r\n"
                               "\r\nName: Scripts/create.sh\r\nContent-Type: text/x-sh\r\n")))
               .empty());
+    CHECK(errors_of(with(good(), "TOSCA-Metadata/TOSCA.meta",
+                         meta("Entry-Definitions: ./Definitions/app.yaml\n"
+                              "Other-Definitions: ./Types/types.yaml\n")))
+              .empty());
 }
 
 TEST_CASE("an archive with one root file") {
