@@ -52,7 +52,7 @@ void TemplateFunctions::check(const text::YamlNode& call, const Path& path) {
         token(entry.value, at);
     } else if (name == "get_nodes_of_type") {
         const bool listed = entry.value.is_sequence();
-        if (listed && !arity(entry.value, 1, 1, name, at)) {
+        if (listed && !arity(entry.value, name, at)) {
             return;
         }
         const text::YamlNode type = listed ? entry.value.at(0) : entry.value;
@@ -61,20 +61,9 @@ void TemplateFunctions::check(const text::YamlNode& call, const Path& path) {
     }
 }
 
-bool TemplateFunctions::arity(const text::YamlNode& arguments, std::size_t least, std::size_t most,
-                              std::string_view function, const Path& path) {
-    if (arguments.is_sequence() && arguments.size() >= least && arguments.size() <= most) {
-        return true;
-    }
-    const std::string wanted = least == most ? std::to_string(least)
-                               : most == SIZE_MAX
-                                   ? "at least " + std::to_string(least)
-                                   : std::to_string(least) + " to " + std::to_string(most);
-    findings_.error("TOSCA-0504", arguments, path,
-                    std::string(function) + " takes a list of " + wanted + " arguments, found " +
-                        (arguments.is_sequence() ? std::to_string(arguments.size())
-                                                 : std::string(arguments.describe())));
-    return false;
+bool TemplateFunctions::arity(const text::YamlNode& arguments, std::string_view function,
+                              const Path& path) {
+    return check_arguments(function, arguments, findings_, path);
 }
 
 void TemplateFunctions::get_input(const text::YamlNode& argument, const Path& path) {
@@ -199,7 +188,7 @@ void TemplateFunctions::descend(const Schema& schema, const text::YamlNode& argu
 
 void TemplateFunctions::get_value(const text::YamlNode& arguments, bool attribute,
                                   const Path& path) {
-    if (!arity(arguments, 2, SIZE_MAX, attribute ? "get_attribute" : "get_property", path)) {
+    if (!arity(arguments, attribute ? "get_attribute" : "get_property", path)) {
         return;
     }
     Entity entity;
@@ -318,7 +307,7 @@ bool TemplateFunctions::get_from_requirement(const Entity& entity, const text::Y
 }
 
 void TemplateFunctions::get_operation_output(const text::YamlNode& arguments, const Path& path) {
-    if (!arity(arguments, 4, SIZE_MAX, "get_operation_output", path)) {
+    if (!arity(arguments, "get_operation_output", path)) {
         return;
     }
     Entity entity;
@@ -348,7 +337,7 @@ void TemplateFunctions::get_operation_output(const text::YamlNode& arguments, co
 }
 
 void TemplateFunctions::get_artifact(const text::YamlNode& arguments, const Path& path) {
-    if (!arity(arguments, 2, 4, "get_artifact", path)) {
+    if (!arity(arguments, "get_artifact", path)) {
         return;
     }
     Entity entity;
@@ -376,7 +365,7 @@ void TemplateFunctions::string_or_function(const text::YamlNode& argument, const
 }
 
 void TemplateFunctions::concat(const text::YamlNode& arguments, const Path& path) {
-    if (!arity(arguments, 1, SIZE_MAX, "concat", path)) {
+    if (!arity(arguments, "concat", path)) {
         return;
     }
     std::size_t index = 0;
@@ -386,7 +375,7 @@ void TemplateFunctions::concat(const text::YamlNode& arguments, const Path& path
 }
 
 void TemplateFunctions::join(const text::YamlNode& arguments, const Path& path) {
-    if (!arity(arguments, 1, 2, "join", path)) {
+    if (!arity(arguments, "join", path)) {
         return;
     }
     const text::YamlNode list = arguments.at(0);
@@ -405,7 +394,7 @@ void TemplateFunctions::join(const text::YamlNode& arguments, const Path& path) 
 }
 
 void TemplateFunctions::token(const text::YamlNode& arguments, const Path& path) {
-    if (!arity(arguments, 3, 3, "token", path)) {
+    if (!arity(arguments, "token", path)) {
         return;
     }
     string_or_function(arguments.at(0), path);

@@ -348,11 +348,11 @@ void TopologyChecker::check_occurrences(const NodeTemplate& node, const Path& pa
             }
         }
         if (count > definition->occurrences.most) {
-            findings_.lenient("TOSCA-0605", last->key, path,
-                              "requirement " + in_quotes(definition->name) + " is assigned " +
-                                  std::to_string(count) + " times, at most " +
-                                  std::to_string(definition->occurrences.most) + " allowed",
-                              {}, {note_at(definition->key, "declared here")});
+            findings_.error("TOSCA-0605", last->key, path,
+                            "requirement " + in_quotes(definition->name) + " is assigned " +
+                                std::to_string(count) + " times, at most " +
+                                std::to_string(definition->occurrences.most) + " allowed",
+                            {}, {note_at(definition->key, "declared here")});
         } else if (count < definition->occurrences.least) {
             findings_.lenient("TOSCA-0606", node.key, path,
                               "the mandatory requirement " + in_quotes(definition->name) +

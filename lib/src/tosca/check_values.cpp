@@ -11,15 +11,28 @@
 namespace paas::tosca {
 namespace {
 
-constexpr std::string_view kFunctions[] = {"get_input",
-                                           "get_property",
-                                           "get_attribute",
-                                           "get_operation_output",
-                                           "get_nodes_of_type",
-                                           "get_artifact",
-                                           "concat",
-                                           "join",
-                                           "token"};
+/// How many arguments a function takes in a list (1.3, section 4). Where `alone`, one may stand
+/// without.
+struct FunctionInfo {
+    std::string_view name;
+    std::size_t least;
+    std::size_t most;
+    bool alone = false;
+};
+constexpr FunctionInfo kFunctions[] = {{"get_input", 1, SIZE_MAX, true},
+                                       {"get_property", 2, SIZE_MAX},
+                                       {"get_attribute", 2, SIZE_MAX},
+                                       {"get_operation_output", 4, SIZE_MAX},
+                                       {"get_nodes_of_type", 1, 1, true},
+                                       {"get_artifact", 2, 4},
+                                       {"concat", 1, SIZE_MAX},
+                                       {"join", 1, 2},
+                                       {"token", 3, 3}};
+
+const FunctionInfo* function_named(std::string_view name) {
+    const auto* const found = std::ranges::find(kFunctions, name, &FunctionInfo::name);
+    return found == std::end(kFunctions) ? nullptr : found;
+}
 
 /// `architecture: { equal: x86_64 }`: early drafts let a constraint stand for a value.
 bool is_constraint_clause(const text::YamlNode& value) {
@@ -43,13 +56,39 @@ bool is_function(const text::YamlNode& value, const Schema* schema) noexcept {
         return false;
     }
     const text::YamlEntry entry = *value.entries().begin();
-    if (std::find(std::begin(kFunctions), std::end(kFunctions), entry.name()) ==
-        std::end(kFunctions)) {
+    const FunctionInfo* function = function_named(entry.name());
+    if (function == nullptr) {
         return false;
     }
-    // A field may have a function's name: `token` of tosca.datatypes.Credential.
-    return entry.value.is_sequence() || schema == nullptr || schema->data == nullptr ||
-           schema->data->properties.find(entry.name()) == nullptr;
+    if (entry.value.is_sequence() || schema == nullptr) {
+        return true;
+    }
+    // A field or a key may have a function's name: `token` of tosca.datatypes.Credential.
+    if (schema->data != nullptr && schema->data->properties.find(entry.name()) != nullptr) {
+        return false;
+    }
+    return function->alone || base_of(*schema) != Primitive::map;
+}
+
+bool check_arguments(std::string_view function, const text::YamlNode& arguments, Findings& findings,
+                     const Path& path) {
+    const FunctionInfo* info = function_named(function);
+    if (info == nullptr || (info->alone && !arguments.is_sequence())) {
+        return true;
+    }
+    const auto [name, least, most, alone] = *info;
+    if (arguments.is_sequence() && arguments.size() >= least && arguments.size() <= most) {
+        return true;
+    }
+    const std::string wanted = least == most ? std::to_string(least)
+                               : most == SIZE_MAX
+                                   ? "at least " + std::to_string(least)
+                                   : std::to_string(least) + " to " + std::to_string(most);
+    findings.error("TOSCA-0504", arguments, path,
+                   std::string(name) + " takes a list of " + wanted + " arguments, found " +
+                       (arguments.is_sequence() ? std::to_string(arguments.size())
+                                                : std::string(arguments.describe())));
+    return false;
 }
 
 void ValueChecker::mismatch(const text::YamlNode& value, std::string_view expected,

@@ -44,8 +44,7 @@ private:
     void join(const text::YamlNode& arguments, const Path& path);
     void token(const text::YamlNode& arguments, const Path& path);
     void string_or_function(const text::YamlNode& argument, const Path& path);
-    bool arity(const text::YamlNode& arguments, std::size_t least, std::size_t most,
-               std::string_view function, const Path& path);
+    bool arity(const text::YamlNode& arguments, std::string_view function, const Path& path);
     /// False when a finding was made.
     bool entity(const text::YamlNode& name, Entity& entity, const Path& path);
     void keyword_misplaced(const text::YamlNode& name, std::string_view where, const Path& path);

@@ -72,7 +72,7 @@ constexpr CodeInfo kTemplateCodes[] = {
      "      type: tosca.nodes.SoftwareComponent\n"
      "      requirements:\n"
      "        - host: server\n"},
-    {"TOSCA-0605", lenient, "requirement assigned too often",
+    {"TOSCA-0605", error, "requirement assigned too often",
      "A requirement is assigned at most as often as its occurrences allow.",
      "topology_template:\n"
      "  node_templates:\n"

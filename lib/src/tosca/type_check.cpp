@@ -7,14 +7,31 @@ namespace paas::tosca {
 namespace {
 
 /// Defaults of types may call functions; what they name is known only in a template.
-class AcceptFunctions final : public FunctionRules {
+class ArgumentsOnly final : public FunctionRules {
 public:
-    void check(const text::YamlNode& /*call*/, const Path& /*path*/) override {}
+    explicit ArgumentsOnly(Findings& findings) : findings_(findings) {}
+
+    void check(const text::YamlNode& call, const Path& path) override {
+        const text::YamlEntry entry = *call.entries().begin();
+        const Path at(path, entry.name());
+        (void)check_arguments(entry.name(), entry.value, findings_, at);
+        std::size_t index = 0;
+        for (const text::YamlNode argument : entry.value.items()) {
+            if (is_function(argument)) {
+                check(argument, Path(at, index));
+            }
+            ++index;
+        }
+    }
+
+private:
+    Findings& findings_;
 };
 
 class TypeChecker {
 public:
-    explicit TypeChecker(Findings& findings) : findings_(findings), values_(findings, &accept_) {}
+    explicit TypeChecker(Findings& findings)
+        : findings_(findings), functions_(findings), values_(findings, &functions_) {}
 
     void check(const TypeDef& type) {
         if (type.state != TypeDef::State::resolved) {
@@ -82,7 +99,7 @@ private:
     }
 
     Findings& findings_;
-    AcceptFunctions accept_;
+    ArgumentsOnly functions_;
     ValueChecker values_;
 };
 

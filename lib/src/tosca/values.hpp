@@ -22,6 +22,10 @@ public:
 [[nodiscard]] bool is_function(const text::YamlNode& value,
                                const Schema* schema = nullptr) noexcept;
 
+/// Whether a function has as many arguments as it takes, in a list; else a finding.
+bool check_arguments(std::string_view function, const text::YamlNode& arguments, Findings& findings,
+                     const Path& path);
+
 class ValueChecker {
 public:
     /// `functions` null: a function is a finding where a value is needed.

@@ -83,6 +83,19 @@ TEST_CASE("functions: arguments, names, versions") {
     CHECK(output("{ get_input: [ cpus, x ] }", "1_2") == Codes{"!TOSCA-0504"});
 }
 
+TEST_CASE("functions in the defaults of types have their arguments") {
+    const auto type = [](const std::string& value) {
+        return codes_of(
+            "node_types:\n  my.N: { derived_from: Root, properties: { p: { type: string, "
+            "default: " +
+            value + " } } }\n");
+    };
+    CHECK(type("{ concat: [ a, { get_property: [ SELF, q ] } ] }").empty());
+    CHECK(type("{ get_input: anything }").empty());
+    CHECK(type("{ concat: abc }") == Codes{"!TOSCA-0504"});
+    CHECK(type("{ concat: [ a, { token: [ b ] } ] }") == Codes{"!TOSCA-0504"});
+}
+
 TEST_CASE("requirements: targets, capabilities, filters") {
     const auto requirement = [](const std::string& value) {
         return codes_of(
@@ -165,6 +178,8 @@ TEST_CASE("attributes and capabilities of nodes") {
     CHECK(node(set + "attributes: { a: { value: [ x ] } }") == Codes{"!TOSCA-0401"});
     CHECK(node(set + "attributes: { a: { value: x, other: y } }") == Codes{"!TOSCA-0401"});
     CHECK(node(set + "attributes: { m: { value: [ x ] } }").empty());
+    CHECK(node(set + "attributes: { m: { token: x } }").empty());
+    CHECK(node(set + "attributes: { m: { token: [ x ] } }") == Codes{"!TOSCA-0504"});
     CHECK(node("attributes: { a: x }") == Codes{"TOSCA-0417"});
     CHECK(node("capabilities: { c: }") == Codes{"TOSCA-0417"});
     CHECK(node("capabilities: { c: { properties: {} } }") == Codes{"!TOSCA-0409"});
