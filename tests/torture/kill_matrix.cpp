@@ -176,6 +176,9 @@ private:
                                      const Words& before = {}) const;
     void prepare();
     [[nodiscard]] bool count_points();
+    [[nodiscard]] std::filesystem::path trace() const { return scratch_.path() / "trace"; }
+    /// By the last run.
+    [[nodiscard]] std::size_t points_passed() const;
     [[nodiscard]] ProgramResult kill_at(const std::filesystem::path& state,
                                         std::size_t point) const;
     void at_point(std::size_t point);
@@ -190,6 +193,7 @@ private:
     std::size_t points_ = 0;
     std::size_t runs_ = 0;
     std::size_t killed_ = 0;
+    std::size_t short_ = 0;  ///< runs that were over before their point
     std::size_t again_ = 0;
     std::size_t failures_ = 0;
     std::uint64_t lost_ = 0;
@@ -248,21 +252,19 @@ bool Matrix::count_points() {
     const auto state = scratch_.path() / "counted";
     std::filesystem::copy(scratch_.path() / "prepared", state,
                           std::filesystem::copy_options::recursive);
-    const auto trace = scratch_.path() / "trace";
     ProgramResult result;
     if (arguments_.killer.empty()) {
-        result = paas(state, scenario_.command, {{"PAAS_FAULT_TRACE", trace.string()}});
+        result = paas(state, scenario_.command, {{"PAAS_FAULT_TRACE", trace().string()}});
     } else {
         result = paas(state, scenario_.command, {},
-                      {arguments_.killer, "--under", state.string(), "--trace", trace.string(),
+                      {arguments_.killer, "--under", state.string(), "--trace", trace().string(),
                        "--count", "--"});
     }
     if (result.code == kSkipped && !arguments_.killer.empty()) {
         std::printf("%s", result.err.c_str());
         return false;
     }
-    std::ifstream lines(trace);
-    points_ = static_cast<std::size_t>(std::count(std::istreambuf_iterator<char>(lines), {}, '\n'));
+    points_ = points_passed();
     problem_.clear();
     judge(state, result, 0);
     if (points_ == 0 || result.code != 0) {
@@ -272,12 +274,20 @@ bool Matrix::count_points() {
     return true;
 }
 
+std::size_t Matrix::points_passed() const {
+    std::ifstream lines(trace());
+    return static_cast<std::size_t>(std::count(std::istreambuf_iterator<char>(lines), {}, '\n'));
+}
+
 ProgramResult Matrix::kill_at(const std::filesystem::path& state, std::size_t point) const {
+    std::filesystem::remove(trace());
     const std::string number = std::to_string(point);
     if (arguments_.killer.empty()) {
-        return paas(state, scenario_.command, {{"PAAS_FAULT_KILL_AT", number}});
+        return paas(state, scenario_.command,
+                    {{"PAAS_FAULT_KILL_AT", number}, {"PAAS_FAULT_TRACE", trace().string()}});
     }
-    Words killer{arguments_.killer, "--under", state.string(), "--at", number};
+    Words killer{arguments_.killer, "--under", state.string(), "--trace",
+                 trace().string(),  "--at",    number};
     if (point / arguments_.stride % 2 == 1) {
         killer.emplace_back("--after");
     }
@@ -370,6 +380,8 @@ void Matrix::at_point(std::size_t point) {
     const ProgramResult result = kill_at(state, point);
     if (result.killed()) {
         ++killed_;
+    } else if (result.code == 0 && points_passed() < point) {
+        ++short_;  // a program that waits looks again more often in a slow run than in a quick one
     } else {
         problem_ = "it was not killed and exits " + std::to_string(result.code) + ": " + result.err;
     }
@@ -392,14 +404,17 @@ int Matrix::run() {
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     std::printf(
-        "%s: %zu %s, killed at %zu of them, asked for again %zu times, lost %llu, doubled "
-        "%llu, orphans %llu; I1 to I7 %s (%.1f s)\n",
+        "%s: %zu %s, killed at %zu of them, over before %zu, asked for again %zu times, lost "
+        "%llu, doubled %llu, orphans %llu; I1 to I7 %s (%.1f s)\n",
         scenario_.name.c_str(), points_,
         arguments_.killer.empty() ? "fault points" : "system calls that change files", killed_,
-        again_, static_cast<unsigned long long>(lost_), static_cast<unsigned long long>(doubled_),
-        static_cast<unsigned long long>(orphans_), failures_ == 0 ? "hold" : "DO NOT HOLD",
-        seconds);
-    return failures_ == 0 && killed_ == runs_ && killed_ > 0 ? 0 : 1;
+        short_, again_, static_cast<unsigned long long>(lost_),
+        static_cast<unsigned long long>(doubled_), static_cast<unsigned long long>(orphans_),
+        failures_ == 0 ? "hold" : "DO NOT HOLD", seconds);
+    constexpr std::size_t kFewShort = 20;  // one in so many
+    return failures_ == 0 && killed_ + short_ == runs_ && killed_ > 0 && short_ * kFewShort <= runs_
+               ? 0
+               : 1;
 }
 
 Arguments parse(int argc, char** argv) {
