@@ -227,7 +227,9 @@ class Kubernetes(Service):
         quotas = self._kubectl(
             "get", "quota", "accelerators", "storage", "-n", "vo-alpha", "-o", "json"
         )
-        used = {k: v for q in json.loads(quotas)["items"] for k, v in q["status"]["used"].items()}
+        used = {}
+        for quota in json.loads(quotas)["items"]:
+            used.update(quota["status"].get("used", {}))  # absent until the controller was there
         pods = json.loads(self._kubectl("get", "pods", "-n", "vo-alpha", "-o", "json"))["items"]
         placed = [pod for pod in pods if pod["spec"].get("nodeName")]
         expected = {"requests.nvidia.com/gpu": "2", "persistentvolumeclaims": "1"}
