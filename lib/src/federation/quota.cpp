@@ -38,27 +38,20 @@ constexpr std::array<std::string_view, kMetricCount> kMetricNames = {
     "config_maps",
 };
 
-/// Which lines bound a member of Resources, and how many of the line's units make one of it.
-struct Bound {
-    Metric metric;
-    std::int64_t Resources::* member;
-    std::int64_t units;
-};
-
 constexpr std::array kBounds = {
-    Bound{Metric::vcpus, &Resources::vcpus, 1},
-    Bound{Metric::requests_cpu_milli, &Resources::vcpus, 1000},
-    Bound{Metric::limits_cpu_milli, &Resources::vcpus, 1000},
-    Bound{Metric::ram_mib, &Resources::ram_mib, 1},
-    Bound{Metric::requests_memory_mib, &Resources::ram_mib, 1},
-    Bound{Metric::limits_memory_mib, &Resources::ram_mib, 1},
-    Bound{Metric::instances, &Resources::instances, 1},
-    Bound{Metric::pods, &Resources::instances, 1},
-    Bound{Metric::storage_gib, &Resources::storage_gib, 1},
-    Bound{Metric::volumes, &Resources::volumes, 1},
-    Bound{Metric::pvcs, &Resources::volumes, 1},
-    Bound{Metric::public_ips, &Resources::public_ips, 1},
-    Bound{Metric::gpus, &Resources::gpus, 1},
+    QuotaBound{Metric::vcpus, &Resources::vcpus, 1, "cores"},
+    QuotaBound{Metric::requests_cpu_milli, &Resources::vcpus, 1000, "requests.cpu"},
+    QuotaBound{Metric::limits_cpu_milli, &Resources::vcpus, 1000, "limits.cpu"},
+    QuotaBound{Metric::ram_mib, &Resources::ram_mib, 1, "ram"},
+    QuotaBound{Metric::requests_memory_mib, &Resources::ram_mib, 1, "requests.memory"},
+    QuotaBound{Metric::limits_memory_mib, &Resources::ram_mib, 1, "limits.memory"},
+    QuotaBound{Metric::instances, &Resources::instances, 1, "instances"},
+    QuotaBound{Metric::pods, &Resources::instances, 1, "pods"},
+    QuotaBound{Metric::storage_gib, &Resources::storage_gib, 1, "gigabytes"},
+    QuotaBound{Metric::volumes, &Resources::volumes, 1, "volumes"},
+    QuotaBound{Metric::pvcs, &Resources::volumes, 1, "persistentvolumeclaims"},
+    QuotaBound{Metric::public_ips, &Resources::public_ips, 1, "floating IPs"},
+    QuotaBound{Metric::gpus, &Resources::gpus, 1, "gpus"},
 };
 
 constexpr Resources no_limits() {
@@ -69,6 +62,10 @@ constexpr Resources no_limits() {
 
 std::string_view to_string(Metric metric) noexcept {
     return kMetricNames[static_cast<std::size_t>(metric)];
+}
+
+std::span<const QuotaBound> quota_bounds() noexcept {
+    return kBounds;
 }
 
 std::int64_t QuotaLine::free() const noexcept {
@@ -116,7 +113,7 @@ QuotaLine Quotas::named_line(std::string_view resource) const {
 
 Resources Quotas::free() const {
     Resources total = no_limits();
-    for (const Bound& bound : kBounds) {
+    for (const QuotaBound& bound : kBounds) {
         const std::int64_t amount = (*this)[bound.metric].free();
         if (!is_unlimited(amount)) {
             std::int64_t& member = total.*bound.member;
@@ -128,7 +125,7 @@ Resources Quotas::free() const {
 
 Resources Quotas::limits() const {
     Resources total = no_limits();
-    for (const Bound& bound : kBounds) {
+    for (const QuotaBound& bound : kBounds) {
         if (const auto amount = (*this)[bound.metric].bound()) {
             std::int64_t& member = total.*bound.member;
             member = std::min(member, *amount / bound.units);
@@ -137,9 +134,66 @@ Resources Quotas::limits() const {
     return total;
 }
 
+namespace {
+
+/// What the project's limit leaves in the units of the member; nothing when it is no number.
+std::optional<std::int64_t> left_to_project(const QuotaLine& line, const QuotaBound& bound) {
+    if (!line.limit.is_value()) {
+        return std::nullopt;
+    }
+    const std::int64_t used = std::max<std::int64_t>(0, line.used.value_or(0));
+    return std::max<std::int64_t>(0, line.limit.value - used) / bound.units;
+}
+
+}  // namespace
+
+Resources Quotas::project_free() const {
+    Resources total = no_limits();
+    for (const QuotaBound& bound : kBounds) {
+        if (const auto left = left_to_project((*this)[bound.metric], bound)) {
+            std::int64_t& member = total.*bound.member;
+            member = std::min(member, *left);
+        }
+    }
+    return total;
+}
+
+Resources Quotas::project_limits() const {
+    Resources limits = no_limits();
+    Resources least = no_limits();
+    for (const QuotaBound& bound : kBounds) {
+        const QuotaLine& line = (*this)[bound.metric];
+        const auto left = left_to_project(line, bound);
+        if (left && *left < least.*bound.member) {
+            least.*bound.member = *left;
+            limits.*bound.member = std::min(line.limit.value / bound.units, kUnlimited);
+        }
+    }
+    return limits;
+}
+
+Resources Quotas::user_limits() const {
+    Resources limits = no_limits();
+    for (const QuotaBound& bound : kBounds) {
+        const Limit& limit = (*this)[bound.metric].per_user;
+        if (limit.is_value()) {
+            std::int64_t& member = limits.*bound.member;
+            member = std::min(member, limit.value / bound.units);
+        }
+    }
+    return limits;
+}
+
+bool Quotas::is_told(std::int64_t Resources::* member) const {
+    return std::ranges::any_of(kBounds, [&](const QuotaBound& bound) {
+        const QuotaLine& line = (*this)[bound.metric];
+        return bound.member == member && (line.limit.is_known() || line.per_user.is_known());
+    });
+}
+
 Resources Quotas::used() const {
     Resources total;
-    for (const Bound& bound : kBounds) {
+    for (const QuotaBound& bound : kBounds) {
         const std::int64_t amount = (*this)[bound.metric].used.value_or(0);
         std::int64_t& member = total.*bound.member;
         // Rounded up: half a CPU in use is one that a whole-CPU request cannot have.

@@ -89,6 +89,12 @@ ProviderEntry::ProviderEntry(Provider value, std::optional<ContentHash> known_ha
       hash(known_hash ? *std::move(known_hash) : sha256(provider_to_json(provider))),
       free(provider.free()),
       limits(provider.quotas.limits()),
+      project_free(provider.quotas.project_free()),
+      project_limits(provider.quotas.project_limits()),
+      user_limits(provider.quotas.user_limits()),
+      has_user_limits(std::ranges::any_of(
+          Resources::fields(),
+          [this](const auto& field) { return !is_unlimited(user_limits.*field.member); })),
       flavors(shapes_of(provider.flavors, gpus)),
       images(newest_first(provider.images)),
       has_image_minima(std::ranges::any_of(

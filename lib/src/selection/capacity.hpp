@@ -22,24 +22,27 @@ namespace paas::selection {
 /// Adds `count` machines of a flavor. (Takes the shape: the flavor itself is not in any cache.)
 void add_machines(Resources& demand, const federation::FlavorShape& shape, std::int64_t count);
 
-/// A refusal for each member of `demand` that exceeds `free`.
-void check_quotas(const Resources& demand, const Resources& free, const Resources& reserved,
-                  const Resources& limits, Notes& notes);
-
-/// The figures of one quota.
-struct Figures {
-    std::int64_t wanted = 0;
-    std::int64_t free = 0;
-    std::int64_t reserved = 0;
-    std::int64_t limit = 0;
+/// What is taken and not yet in the provider's own figures.
+template <typename Amount>
+struct Reserved {
+    Amount all{};      ///< by everybody: counts against the limits of the project
+    Amount by_user{};  ///< by the user who asks: counts against the limits per user
 };
-/// A refusal "quota.CODE" with the figures; `what` names the things counted.
-void refuse_quota(std::string_view code, std::string_view what, const Figures& figures,
+
+/// Fills in what is free and which limit leaves it.
+void measure_free(const federation::ProviderEntry& entry, const Reserved<Resources>& reserved,
+                  Verdict& verdict);
+
+/// A refusal for each member of the verdict's demand that exceeds what is free. `is_choice` when
+/// other flavors would have done as well: then the figures are those of the chosen ones.
+void check_quotas(const Verdict& verdict, const Reserved<Resources>& reserved, bool is_choice,
                   Notes& notes);
 
-/// A refusal when a line that is not part of `Resources` leaves less than is wanted.
+/// A refusal "quota.CODE" when a line that is not part of `Resources` leaves less than is wanted;
+/// `what` names the things counted.
 void check_line(std::string_view code, std::string_view what, std::int64_t wanted,
-                const federation::QuotaLine& line, std::int64_t reserved, Notes& notes);
+                const federation::QuotaLine& line, const Reserved<std::int64_t>& reserved,
+                Notes& notes);
 
 /// Refusals of networks.
 void check_networks(const Requirements& requirements, const federation::ProviderEntry& entry,

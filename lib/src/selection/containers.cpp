@@ -161,7 +161,7 @@ std::string device_of(std::string_view vendor) {
 /// GPUs are counted under the device's own name. Without a vendor any device with enough will do,
 /// so the one that leaves most is asked.
 void check_devices(const Requirements& requirements, const Provider& provider,
-                   const Resources& reserved, Notes& notes) {
+                   const Reserved<Resources>& reserved, Notes& notes) {
     constexpr std::string_view kPrefix = "requests.";
     std::map<std::string, std::int64_t> wanted;  // by vendor
     for (const ContainerRequirement& container : requirements.containers) {
@@ -184,8 +184,8 @@ void check_devices(const Requirements& requirements, const Provider& provider,
             }
         }
         if (most != nullptr) {
-            check_line(name, name.substr(kPrefix.size()) + " devices", count, *most, reserved.gpus,
-                       notes);
+            check_line(name, name.substr(kPrefix.size()) + " devices", count, *most,
+                       {reserved.all.gpus, reserved.by_user.gpus}, notes);
         }
     }
 }
@@ -202,7 +202,7 @@ void check_objects(const Requirements& requirements, const Provider& provider, N
     for (const VolumeRequirement& volume : requirements.volumes) {
         claims = add_amounts(claims, volume.count);
     }
-    check_line("services", "services", services, provider.quotas[Metric::services], 0, notes);
+    check_line("services", "services", services, provider.quotas[Metric::services], {}, notes);
     struct Kind {
         const char* resource;
         const char* noun;
@@ -212,14 +212,14 @@ void check_objects(const Requirements& requirements, const Provider& provider, N
          {Kind{"count/pods", "pods", pods}, Kind{"count/services", "services", services},
           Kind{"count/persistentvolumeclaims", "volume claims", claims}}) {
         check_line(kind.resource, kind.noun, kind.wanted, provider.quotas.named_line(kind.resource),
-                   0, notes);
+                   {}, notes);
     }
 }
 
 }  // namespace
 
 void check_containers(const Requirements& requirements, const Provider& provider,
-                      const Resources& reserved, Resources& demand, Notes& notes) {
+                      const Reserved<Resources>& reserved, Resources& demand, Notes& notes) {
     if (requirements.containers.empty()) {
         return;
     }

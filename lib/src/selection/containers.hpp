@@ -2,6 +2,7 @@
 /// devices, and counts of objects.
 #pragma once
 
+#include "selection/capacity.hpp"
 #include "selection/refuse.hpp"
 
 #include "paas/selection/select.hpp"
@@ -13,6 +14,6 @@ namespace paas::selection {
 /// nor a default states makes Kubernetes refuse the pod), node_pool, and quotas of devices and
 /// objects.
 void check_containers(const Requirements& requirements, const federation::Provider& provider,
-                      const Resources& reserved, Resources& demand, Notes& notes);
+                      const Reserved<Resources>& reserved, Resources& demand, Notes& notes);
 
 }  // namespace paas::selection

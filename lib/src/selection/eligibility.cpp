@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <vector>
 
 namespace paas::selection {
 
@@ -126,11 +128,6 @@ void check_kind(const Requirements& requirements, const Provider& provider, Note
     }
 }
 
-bool states_sla(const Provider& provider, const std::string& id) {
-    return provider.sla_id == id ||
-           std::ranges::find(provider.slas, id, &federation::Sla::id) != provider.slas.end();
-}
-
 std::string sla_names(const Provider& provider) {
     std::string names = provider.sla_id;
     for (const federation::Sla& sla : provider.slas) {
@@ -152,19 +149,21 @@ void check_zone(const std::string& zone, const Provider& provider, Notes& notes)
     }
 }
 
-void check_sla_asked_for(const std::string& sla, const Provider& provider, Notes& notes) {
-    if (sla.empty() || states_sla(provider, sla)) {
-        return;
+void check_region(const Placement& placement, const Target& target, const Provider& provider,
+                  Notes& notes) {
+    // Of two regions that are asked for and are not this one, one is told.
+    if (!target.region.empty() && target.region != provider.region) {
+        notes.refuse(
+            "region", [&] { return "region " + target.region + " is asked for"; },
+            "ask for no region");
+    } else if (!placement.region.empty() && placement.region != provider.region) {
+        notes.refuse(
+            "region",
+            [&] {
+                return "a placement policy of the template asks for region " + placement.region;
+            },
+            "take the region out of the placement policy");
     }
-    notes.refuse(
-        "placement",
-        [&] {
-            const bool states_none = provider.sla_id.empty() && provider.slas.empty();
-            return "SLA " + sla + " is asked for, " +
-                   (states_none ? "the provider states none"
-                                : "the provider's is " + sla_names(provider));
-        },
-        "name the provider instead of the SLA");
 }
 
 void check_place(const Placement& placement, const Target& target, const ProviderEntry& entry,
@@ -175,14 +174,7 @@ void check_place(const Placement& placement, const Target& target, const Provide
             "provider", [&] { return "provider " + target.provider + " is asked for"; },
             "ask for no provider by name");
     }
-    for (const std::string* region : {&target.region, &placement.region}) {
-        if (!region->empty() && *region != provider.region) {
-            notes.refuse(
-                "region", [&] { return "region " + *region + " is asked for"; },
-                "ask for no region");
-            break;
-        }
-    }
+    check_region(placement, target, provider, notes);
     if (!placement.cloud_id.empty() && !is_called(entry, placement.cloud_id)) {
         notes.refuse(
             "placement",
@@ -192,47 +184,114 @@ void check_place(const Placement& placement, const Target& target, const Provide
     if (!placement.availability_zone.empty()) {
         check_zone(placement.availability_zone, provider, notes);
     }
-    // Of two SLAs that are asked for and not stated one is told.
-    const bool states_target = target.sla.empty() || states_sla(provider, target.sla);
-    check_sla_asked_for(states_target ? placement.sla_id : target.sla, provider, notes);
 }
 
-/// Where a provider tells the dates of its agreements, one of them must be in force: the one asked
-/// for, when one is.
-void check_sla_dates(const Placement& placement, const Target& target, const Provider& provider,
-                     Timestamp now, Notes& notes) {
-    constexpr std::string_view kFix = "renew the agreement with the provider";
-    const std::string& wanted = target.sla.empty() ? placement.sla_id : target.sla;
-    const federation::Sla* latest = nullptr;
+/// An SLA that somebody asks for, and how that can be taken back.
+struct WantedSla {
+    const std::string& id;
+    std::string_view instead;
+};
+
+bool covers_project(const federation::Sla& sla, const Provider& provider) {
+    return sla.projects.empty() ||
+           std::ranges::find(sla.projects, provider.project) != sla.projects.end();
+}
+
+bool is_in_force(const federation::Sla& sla, Timestamp now) {
+    return (sla.from == Timestamp{} || sla.from <= now) && (sla.to == Timestamp{} || sla.to > now);
+}
+
+/// None of these is in force: tells of the one that takes the least waiting, else of the one that
+/// ended last.
+void refuse_dates(const std::vector<const federation::Sla*>& slas, Timestamp now, Notes& notes) {
+    const auto begins = [&](const federation::Sla* sla) {
+        return sla->from > now ? sla->from : Timestamp::max();
+    };
+    const federation::Sla* told = *std::ranges::min_element(slas, {}, [&](const auto* sla) {
+        return std::tuple(begins(sla), -sla->to.time_since_epoch(), sla->id);
+    });
+    const bool is_to_come = told->from > now;
+    notes.refuse(
+        "sla",
+        [&] {
+            return "SLA " + told->id + (is_to_come ? " begins on " : " ended on ") +
+                   format_time(is_to_come ? told->from : told->to);
+        },
+        [&] {
+            return is_to_come ? "wait until it begins on " + format_time(told->from)
+                              : std::string("renew the agreement with the provider");
+        });
+}
+
+/// Each SLA that is asked for must be stated, cover the project and be in force.
+void check_wanted_sla(const WantedSla& wanted, const Provider& provider, Timestamp now,
+                      Notes& notes) {
+    std::vector<const federation::Sla*> meant;
+    std::vector<const federation::Sla*> covering;
     for (const federation::Sla& sla : provider.slas) {
-        const bool is_meant = wanted.empty() || sla.id == wanted;
-        const bool covers_project =
-            sla.projects.empty() ||
-            std::ranges::find(sla.projects, provider.project) != sla.projects.end();
-        if (!is_meant || !covers_project) {
-            continue;
-        }
-        const bool has_begun = sla.from == Timestamp{} || sla.from <= now;
-        const bool has_ended = sla.to != Timestamp{} && sla.to <= now;
-        if (has_begun && !has_ended) {
-            return;
-        }
-        if (latest == nullptr || std::pair(sla.to, sla.id) > std::pair(latest->to, latest->id)) {
-            latest = &sla;
+        if (sla.id == wanted.id) {
+            meant.push_back(&sla);
+            if (covers_project(sla, provider)) {
+                covering.push_back(&sla);
+            }
         }
     }
-    if (latest != nullptr) {
+    if (meant.empty() && provider.sla_id != wanted.id) {
+        notes.refuse(
+            "placement",
+            [&] {
+                const bool states_none = provider.sla_id.empty() && provider.slas.empty();
+                return "SLA " + wanted.id + " is asked for, " +
+                       (states_none ? "the provider states none"
+                                    : "the provider's is " + sla_names(provider));
+            },
+            wanted.instead);
+    } else if (!meant.empty() && covering.empty()) {
         notes.refuse(
             "sla",
-            [&] {
-                const bool to_come = latest->from > now;
-                return "SLA " + latest->id + (to_come ? " begins on " : " ended on ") +
-                       format_time(to_come ? latest->from : latest->to);
-            },
-            kFix);
-    } else if (wanted.empty() && !provider.slas.empty()) {
+            [&] { return "SLA " + wanted.id + " does not cover project " + provider.project; },
+            wanted.instead);
+    } else if (!covering.empty() && std::ranges::none_of(covering, [&](const auto* sla) {
+                   return is_in_force(*sla, now);
+               })) {
+        refuse_dates(covering, now, notes);
+    }
+}
+
+/// Where nobody asks for one and the provider tells of its agreements, one must be in force.
+void check_any_sla(const Provider& provider, Timestamp now, Notes& notes) {
+    if (provider.slas.empty()) {
+        return;
+    }
+    std::vector<const federation::Sla*> covering;
+    for (const federation::Sla& sla : provider.slas) {
+        if (covers_project(sla, provider)) {
+            covering.push_back(&sla);
+        }
+    }
+    if (covering.empty()) {
         notes.refuse(
-            "sla", [&] { return "none of its SLAs covers project " + provider.project; }, kFix);
+            "sla", [&] { return "none of its SLAs covers project " + provider.project; },
+            [&] { return "agree on an SLA that covers project " + provider.project; });
+    } else if (std::ranges::none_of(covering,
+                                    [&](const auto* sla) { return is_in_force(*sla, now); })) {
+        refuse_dates(covering, now, notes);
+    }
+}
+
+/// The request and the template may each ask for an SLA: both must hold.
+void check_slas(const Placement& placement, const Target& target, const Provider& provider,
+                Timestamp now, Notes& notes) {
+    if (!target.sla.empty()) {
+        check_wanted_sla({target.sla, "name the provider instead of the SLA"}, provider, now,
+                         notes);
+    }
+    if (!placement.sla_id.empty() && placement.sla_id != target.sla) {
+        check_wanted_sla({placement.sla_id, "take the SLA out of the placement policy"}, provider,
+                         now, notes);
+    }
+    if (target.sla.empty() && placement.sla_id.empty()) {
+        check_any_sla(provider, now, notes);
     }
 }
 
@@ -266,12 +325,15 @@ void check_eligibility(const Requirements& requirements, const Target& target,
                        const SelectionState& state, Timestamp now, const ProviderEntry& entry,
                        Notes& notes) {
     check_status(entry.provider, notes);
+    if (entry.provider.status == federation::status::kRemoved) {
+        return;
+    }
     check_age(entry.provider, state, now, notes);
     check_downtimes(entry.provider, now, notes);
     check_owner(target, entry.provider, notes);
     check_kind(requirements, entry.provider, notes);
     check_place(requirements.placement, target, entry, notes);
-    check_sla_dates(requirements.placement, target, entry.provider, now, notes);
+    check_slas(requirements.placement, target, entry.provider, now, notes);
     check_bans(target, entry, state, now, notes);
 }
 

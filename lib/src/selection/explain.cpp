@@ -45,9 +45,14 @@ Assessment amount_of(const Verdict& verdict, const Resources::Field& field) {
     one.requirement = field.name;
     one.wanted = verdict.demand.*field.member;
     const std::int64_t free = verdict.free.*field.member;
-    const std::int64_t limit = verdict.entry->limits.*field.member;
+    const std::int64_t limit = verdict.quota.*field.member;
     one.free = federation::is_unlimited(free) ? std::nullopt : std::optional(free);
     one.quota = federation::is_unlimited(limit) ? std::nullopt : std::optional(limit);
+    if (!one.quota && !verdict.entry->provider.quotas.is_told(field.member)) {
+        one.quota_told = false;
+        one.outcome = Assessment::Outcome::assumed;
+        one.reason = "it suffices: the provider does not tell this quota";
+    }
     return one;
 }
 
@@ -76,11 +81,12 @@ std::vector<std::string> smallest_change(const Verdict& verdict) {
 
 std::vector<Assessment> assess(const Verdict& verdict) {
     std::vector<Assessment> all;
+    const bool is_gone = verdict.entry->provider.status == federation::status::kRemoved;
     // A provider of another type was not judged any further.
     const bool is_judged =
         std::ranges::find(verdict.refusals, "type", &Refusal::code) == verdict.refusals.end();
     for (const std::string_view rule : rule_names()) {
-        if (!is_judged && rule != "access" && rule != "place") {
+        if ((is_gone && rule != "access") || (!is_judged && rule != "access" && rule != "place")) {
             continue;
         }
         Assessment& one = all.emplace_back();

@@ -280,25 +280,20 @@ std::vector<MachineNeed> machine_needs(const Requirements& requirements) {
     return needs;
 }
 
-std::optional<std::size_t> best_flavor(const MachineNeed& need, const ProviderEntry& entry,
-                                       FlavorOrder order, const ImageMinima& minima) {
-    std::optional<std::size_t> best;
-    const auto figure = [&](std::size_t index) {
-        const FlavorShape& shape = entry.flavors[index];
-        return order == FlavorOrder::vcpus ? shape.vcpus : shape.ram_mib;
-    };
+bool is_fitting(const MachineNeed& need, const ProviderEntry& entry, std::size_t index,
+                const ImageMinima& minima) {
+    const FlavorShape& shape = entry.flavors[index];
+    return fits(need, shape, entry) && runs(minima, shape);
+}
+
+std::optional<std::size_t> cheapest_flavor(const MachineNeed& need, const ProviderEntry& entry,
+                                           const ImageMinima& minima) {
     for (std::size_t i = 0; i < entry.flavors.size(); ++i) {
-        if (!fits(need, entry.flavors[i], entry) || !runs(minima, entry.flavors[i])) {
-            continue;
-        }
-        if (order == FlavorOrder::cost) {
+        if (is_fitting(need, entry, i, minima)) {
             return i;
         }
-        if (!best || figure(i) < figure(*best)) {
-            best = i;
-        }
     }
-    return best;
+    return std::nullopt;
 }
 
 bool is_exact(const MachineNeed& need, const FlavorShape& shape) {
@@ -363,21 +358,69 @@ std::string describe_image(const NodeRequirement& node) {
     return wanted;
 }
 
-/// The versions of the distribution that there are.
-std::string offered_versions(const NodeRequirement& node, const ProviderEntry& entry) {
+/// What would have to be asked for instead to get this image, but for the version; nothing when the
+/// distribution is another.
+std::optional<std::string> other_request(const NodeRequirement& node, const Image& image) {
+    if (!node.os_distribution.empty() &&
+        !equal_ignoring_case(node.os_distribution, image.os_distro)) {
+        return std::nullopt;
+    }
+    std::string text;
+    if (!may_run(node.architecture, image.architecture)) {
+        append_with_comma(text, "architecture " + image.architecture);
+    }
+    if (!equal_or_unknown(node.os_type, image.os_type)) {
+        append_with_comma(text, "type " + image.os_type);
+    }
+    if (node.gpu_driver && !image.gpu_driver) {
+        append_with_comma(text, "no GPU driver");
+    }
+    if (node.cuda_support && !image.cuda_support) {
+        append_with_comma(text, "no CUDA");
+    }
+    return text;
+}
+
+bool has_version(const NodeRequirement& node, const Image& image) {
+    return node.os_version.empty() || equal_ignoring_case(node.os_version, image.os_version);
+}
+
+/// The other versions that have all else that is asked for, else the image that takes the smallest
+/// change: what is as asked for is no change.
+std::string offered_images(const NodeRequirement& node, const ProviderEntry& entry) {
     std::set<std::string_view> versions;
-    for (const Image& image : entry.provider.images) {
-        if (equal_ignoring_case(image.os_distro, node.os_distribution) &&
-            !image.os_version.empty()) {
+    const Image* nearest = nullptr;
+    std::string change;
+    for (const std::uint32_t index : entry.images) {  // newest first
+        const Image& image = entry.provider.images[index];
+        const auto other = other_request(node, image);
+        if (!other) {
+            continue;
+        }
+        if (other->empty()) {
             versions.insert(image.os_version);
+        } else if (nearest == nullptr ||
+                   std::pair(!has_version(node, image), other->size()) <
+                       std::pair(!has_version(node, *nearest), change.size())) {
+            nearest = &image;
+            change = *other;
         }
     }
+    versions.erase("");
     std::string offered;
     for (const std::string_view version : versions) {
         append_with_comma(offered, version);
     }
-    return offered.empty() ? "its administrators can add an image of " + describe_image(node)
-                           : "it offers " + node.os_distribution + ' ' + offered;
+    const bool same_version = nearest != nullptr && has_version(node, *nearest);
+    if (!offered.empty() && !same_version) {
+        return "it offers " + node.os_distribution + (node.os_distribution.empty() ? "" : " ") +
+               offered;
+    }
+    if (nearest == nullptr || (!same_version && nearest->os_version.empty())) {
+        return "its administrators can add an image of " + describe_image(node);
+    }
+    return "ask for " + (same_version ? "" : "version " + nearest->os_version + ", ") + change +
+           " (image " + nearest->name + ')';
 }
 
 }  // namespace
@@ -392,7 +435,7 @@ void refuse_image(const MachineNeed& need, const ProviderEntry& entry, Notes& no
     };
     const auto fix = [&] {
         return is_named ? std::string("leave image out and state distribution and version")
-                        : offered_versions(node, entry);
+                        : offered_images(node, entry);
     };
     Refusal& refusal = notes.refuse("image", text, fix);
     notes.tell_missing(refusal, entry.provider, federation::fact::kImages);

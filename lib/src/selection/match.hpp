@@ -40,20 +40,20 @@ struct MachineNeed {
 /// Once per selection, not per provider.
 [[nodiscard]] std::vector<MachineNeed> machine_needs(const Requirements& requirements);
 
-/// What makes one fitting flavor better than another.
-enum class FlavorOrder : std::uint8_t { cost, vcpus, ram };
-
 /// The least that an image asks of the flavor it runs on.
 struct ImageMinima {
     std::int64_t ram_mib = 0;
     std::int64_t disk_gib = 0;  ///< a flavor without a root disk of its own takes any image
 };
 
-/// Index into entry.flavors of the best flavor that fits, or nothing.
-[[nodiscard]] std::optional<std::size_t> best_flavor(const MachineNeed& need,
-                                                     const federation::ProviderEntry& entry,
-                                                     FlavorOrder order,
-                                                     const ImageMinima& minima = {});
+/// Whether entry.flavors[index] has all that is asked for.
+[[nodiscard]] bool is_fitting(const MachineNeed& need, const federation::ProviderEntry& entry,
+                              std::size_t index, const ImageMinima& minima);
+
+/// Index into entry.flavors of the cheapest flavor that fits, or nothing.
+[[nodiscard]] std::optional<std::size_t> cheapest_flavor(const MachineNeed& need,
+                                                         const federation::ProviderEntry& entry,
+                                                         const ImageMinima& minima = {});
 
 /// Each figure asked for equals the flavor's. A decimal size equals the binary size of the same
 /// number ("4 GB" and 4 GiB), which is what people mean who write it.

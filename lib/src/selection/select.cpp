@@ -1,6 +1,7 @@
 #include "paas/selection/select.hpp"
 
 #include "selection/capacity.hpp"
+#include "selection/combine.hpp"
 #include "selection/containers.hpp"
 #include "selection/data_share.hpp"
 #include "selection/eligibility.hpp"
@@ -38,17 +39,20 @@ public:
         verdict.entry = entry;
         verdict.machines = fixed_.instances;
         verdict.data_ppm = data_.at(*entry);
-        const Resources reserved = reserved_at(entry->key);
-        verdict.free = remaining(entry->free, reserved);
+        const Reserved<Resources> reserved = reserved_at(entry->key);
+        measure_free(*entry, reserved, verdict);
         Notes notes(verdict, detail_);
         check_eligibility(requirements_, target_, state_, now_, *entry, notes);
+        if (entry->provider.status == federation::status::kRemoved) {
+            return verdict;  // nothing is known of it, and nothing would bring it back
+        }
         if (requirements_.kind != "vm" || entry->provider.type == "openstack") {
             Resources fixed = fixed_;
             check_containers(requirements_, entry->provider, reserved, fixed, notes);
             check_volumes(requirements_, entry->provider, reserved, notes);
             check_networks(requirements_, *entry, notes);
-            choose_machines(*entry, fixed, verdict, notes);
-            check_quotas(verdict.demand, verdict.free, reserved, entry->limits, notes);
+            const bool is_choice = choose_machines(*entry, fixed, verdict, notes);
+            check_quotas(verdict, reserved, is_choice, notes);
             assume_unread_quotas(*entry, verdict.demand, notes);
         }
         verdict.fits = verdict.refusals.empty();
@@ -56,9 +60,12 @@ public:
     }
 
 private:
-    [[nodiscard]] Resources reserved_at(const ProviderKey& key) const {
-        const auto found = state_.reserved.find(key);
-        return found == state_.reserved.end() ? Resources{} : found->second;
+    [[nodiscard]] Reserved<Resources> reserved_at(const ProviderKey& key) const {
+        const auto at = [&](const std::map<ProviderKey, Resources>& amounts) {
+            const auto found = amounts.find(key);
+            return found == amounts.end() ? Resources{} : found->second;
+        };
+        return {at(state_.reserved), at(state_.reserved_by_user)};
     }
 
     /// How far a demand is from what is free: the quotas that it breaks, then by how much. As in
@@ -86,30 +93,6 @@ private:
         return found;
     }
 
-    /// The cheapest flavors; when these break a quota, those with the fewest vCPUs or the least
-    /// memory, if that keeps it. Each of the three choices is made without looking at quotas, so
-    /// more quota can never make a fitting one disappear. When none keeps the quotas, the one that
-    /// lacks least is told, so that what would help is the smallest change.
-    void choose_machines(const ProviderEntry& entry, const Resources& fixed, Verdict& verdict,
-                         Notes& notes) const {
-        const bool all_found = choose(entry, fixed, FlavorOrder::cost, verdict, notes);
-        if (!all_found || verdict.demand.fits_in(verdict.free)) {
-            return;
-        }
-        Shortage least = shortage(verdict.demand, verdict.free);
-        for (const FlavorOrder order : {FlavorOrder::vcpus, FlavorOrder::ram}) {
-            Verdict other;
-            Notes unread(other, Detail::figures);
-            choose(entry, fixed, order, other, unread);
-            if (const Shortage found = shortage(other.demand, verdict.free); found < least) {
-                least = found;
-                verdict.demand = other.demand;
-                verdict.choices = std::move(other.choices);
-                verdict.exact_flavors = other.exact_flavors;
-            }
-        }
-    }
-
     /// A flavor and an image for one kind of machine.
     struct Machine {
         std::optional<std::size_t> flavor;  ///< into ProviderEntry::flavors
@@ -117,21 +100,38 @@ private:
         const federation::Image* image = nullptr;
     };
 
+    /// The cheapest flavors; when these break a quota, those that together keep it. The
+    /// combinations are found without looking at quotas, so more quota can never make a fitting one
+    /// disappear. When none keeps the quotas, the one that lacks least is told, so that what would
+    /// help is the smallest change. True when there was more than one combination.
+    bool choose_machines(const ProviderEntry& entry, const Resources& fixed, Verdict& verdict,
+                         Notes& notes) const {
+        std::vector<Machine> machines = cheapest_machines(entry);
+        const bool all_found = refuse_missing(entry, machines, notes);
+        take(entry, machines, fixed, verdict);
+        if (!all_found || verdict.demand.fits_in(verdict.free)) {
+            return false;
+        }
+        const std::size_t combinations = spare_quotas(entry, fixed, verdict.free, machines);
+        take(entry, machines, fixed, verdict);
+        return combinations > 1;
+    }
+
     /// Images are few and enforced, so they are found first. One may ask for a least size: then the
     /// newest that any fitting flavor can run is taken.
-    [[nodiscard]] static Machine choose_machine(const MachineNeed& need, const ProviderEntry& entry,
-                                                FlavorOrder order) {
+    [[nodiscard]] static Machine choose_machine(const MachineNeed& need,
+                                                const ProviderEntry& entry) {
         constexpr auto kAll = std::numeric_limits<std::size_t>::max();
         const ImageMatches found = matching_images(need, entry, entry.has_image_minima ? kAll : 1);
         Machine machine;
         machine.image_acceptable = found.acceptable;
         std::vector<ImageMinima> too_much;
         for (const federation::Image* image : found.images) {
-            const ImageMinima minima{image->min_ram_mib, image->min_disk_gib};
+            const ImageMinima minima = minima_of(image);
             const bool asks_too_much = std::ranges::any_of(too_much, [&](const ImageMinima& less) {
                 return less.ram_mib <= minima.ram_mib && less.disk_gib <= minima.disk_gib;
             });
-            machine.flavor = asks_too_much ? std::nullopt : best_flavor(need, entry, order, minima);
+            machine.flavor = asks_too_much ? std::nullopt : cheapest_flavor(need, entry, minima);
             if (machine.flavor) {
                 machine.image = image;
                 return machine;
@@ -139,38 +139,90 @@ private:
             too_much.push_back(minima);
         }
         if (found.images.empty()) {
-            machine.flavor = best_flavor(need, entry, order);
+            machine.flavor = cheapest_flavor(need, entry);
         }
         return machine;
     }
+    [[nodiscard]] static ImageMinima minima_of(const federation::Image* image) {
+        return image == nullptr ? ImageMinima{}
+                                : ImageMinima{image->min_ram_mib, image->min_disk_gib};
+    }
 
-    /// Fills demand, choices and exact_flavors. False when a node found none; the refusals say so.
-    bool choose(const ProviderEntry& entry, const Resources& fixed, FlavorOrder order,
-                Verdict& verdict, Notes& notes) const {
-        verdict.demand = fixed;
-        verdict.choices.reserve(needs_.size());
+    [[nodiscard]] std::vector<Machine> cheapest_machines(const ProviderEntry& entry) const {
         std::vector<Machine> machines(needs_.size());
-        bool all_found = true;
         for (std::uint32_t i = 0; i < needs_.size(); ++i) {
             const MachineNeed& need = needs_[i];
-            machines[i] = need.like == i ? choose_machine(need, entry, order) : machines[need.like];
-            const Machine& machine = machines[i];
-            if (!machine.image_acceptable) {
-                refuse_image(need, entry, notes);
+            machines[i] = need.like == i ? choose_machine(need, entry) : machines[need.like];
+        }
+        return machines;
+    }
+
+    /// False when a node found no flavor; the refusals say so.
+    bool refuse_missing(const ProviderEntry& entry, const std::vector<Machine>& machines,
+                        Notes& notes) const {
+        bool all_found = true;
+        for (std::size_t i = 0; i < machines.size(); ++i) {
+            if (!machines[i].image_acceptable) {
+                refuse_image(needs_[i], entry, notes);
             }
-            if (!machine.flavor) {
+            if (!machines[i].flavor) {
                 all_found = false;
-                refuse_flavor(need, entry, notes);
-                continue;
+                refuse_flavor(needs_[i], entry, notes);
             }
-            const federation::FlavorShape& shape = entry.flavors[*machine.flavor];
-            const bool exact = is_exact(need, shape);
-            verdict.choices.push_back(
-                {i, &entry.provider.flavors[shape.index], machine.image, exact});
-            verdict.exact_flavors += exact ? need.node->count : 0;
-            add_machines(verdict.demand, shape, need.node->count);
         }
         return all_found;
+    }
+
+    /// Fills demand, choices and exact_flavors.
+    void take(const ProviderEntry& entry, const std::vector<Machine>& machines,
+              const Resources& fixed, Verdict& verdict) const {
+        verdict.demand = fixed;
+        verdict.choices.clear();
+        verdict.choices.reserve(machines.size());
+        verdict.exact_flavors = 0;
+        for (std::uint32_t i = 0; i < machines.size(); ++i) {
+            if (!machines[i].flavor) {
+                continue;
+            }
+            const federation::FlavorShape& shape = entry.flavors[*machines[i].flavor];
+            const std::int64_t count = needs_[i].node->count;
+            const bool exact = is_exact(needs_[i], shape);
+            verdict.choices.push_back(
+                {i, &entry.provider.flavors[shape.index], machines[i].image, exact});
+            verdict.exact_flavors += exact ? count : 0;
+            add_machines(verdict.demand, shape, count);
+        }
+    }
+
+    /// Gives the machines the flavors that lack least of the quotas, of these the cheapest; says
+    /// how many combinations there were. Nodes that ask for the same take the same flavor.
+    std::size_t spare_quotas(const ProviderEntry& entry, const Resources& fixed,
+                             const Resources& free, std::vector<Machine>& machines) const {
+        std::vector<MachineKind> kinds;
+        std::vector<std::size_t> kind_of(machines.size());
+        for (std::size_t i = 0; i < machines.size(); ++i) {
+            if (needs_[i].like == i) {
+                kind_of[i] = kinds.size();
+                kinds.push_back(
+                    {frugal_flavors(needs_[i], entry, minima_of(machines[i].image)), 0});
+            }
+            kind_of[i] = kind_of[needs_[i].like];
+            std::int64_t& count = kinds[kind_of[i]].count;
+            count = add_amounts(count, needs_[i].node->count);
+        }
+        const std::vector<Combination> combinations = frugal_combinations(kinds, entry);
+        const auto rank = [&](const Combination& one) {
+            Resources demand = fixed;
+            for (const Resources::Field& field : Resources::fields()) {
+                demand.*field.member = add_amounts(demand.*field.member, one.demand.*field.member);
+            }
+            return std::pair(shortage(demand, free), one.cost);
+        };
+        const Combination& best = *std::ranges::min_element(combinations, {}, rank);
+        for (std::size_t i = 0; i < machines.size(); ++i) {
+            machines[i].flavor = best.flavors[kind_of[i]];
+        }
+        return combinations.size();
     }
 
     /// What could not be read of quotas is taken to suffice, and said.

@@ -131,21 +131,23 @@ TypedResources resources_of(const Provider& provider, std::string_view type) {
 }
 
 void check_typed_quotas(const std::map<std::string_view, Amount>& by_type, const Provider& provider,
-                        const Resources& reserved, Notes& notes) {
+                        const Reserved<Resources>& reserved, Notes& notes) {
     for (const auto& [type, amount] : by_type) {
         const TypedResources names = resources_of(provider, type);
         const std::string of_type = " of type " + std::string(type);
         check_line(names.volumes, "volumes" + of_type, amount.volumes,
-                   provider.quotas.named_line(names.volumes), reserved.volumes, notes);
+                   provider.quotas.named_line(names.volumes),
+                   {reserved.all.volumes, reserved.by_user.volumes}, notes);
         check_line(names.gib, "GiB of block storage" + of_type, amount.gib,
-                   provider.quotas.named_line(names.gib), reserved.storage_gib, notes);
+                   provider.quotas.named_line(names.gib),
+                   {reserved.all.storage_gib, reserved.by_user.storage_gib}, notes);
     }
 }
 
 }  // namespace
 
 void check_volumes(const Requirements& requirements, const Provider& provider,
-                   const Resources& reserved, Notes& notes) {
+                   const Reserved<Resources>& reserved, Notes& notes) {
     if (requirements.volumes.empty()) {
         return;
     }

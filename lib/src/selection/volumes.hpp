@@ -1,6 +1,7 @@
 /// Block storage: the size of one volume, its type, and the quotas of that type.
 #pragma once
 
+#include "selection/capacity.hpp"
 #include "selection/refuse.hpp"
 
 #include "paas/selection/select.hpp"
@@ -13,6 +14,6 @@ namespace paas::selection {
 /// told apart by type, so all of them count against each: rather refused for a moment than sent
 /// where it cannot be made.
 void check_volumes(const Requirements& requirements, const federation::Provider& provider,
-                   const Resources& reserved, Notes& notes);
+                   const Reserved<Resources>& reserved, Notes& notes);
 
 }  // namespace paas::selection

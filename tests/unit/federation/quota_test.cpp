@@ -66,6 +66,24 @@ TEST_CASE("Kubernetes lines bound the common resources, the tightest wins") {
     CHECK(quotas.used().vcpus == 40);
 }
 
+TEST_CASE("the project's limits and those of its users are told apart") {
+    Quotas quotas;
+    quotas[Metric::vcpus] = {Limit::of(200), Limit::of(64), 190};
+    quotas[Metric::ram_mib] = {Limit::unlimited(), Limit::of(4096), 9000};
+    quotas[Metric::instances] = {Limit::of(2), {}, 5};
+    quotas[Metric::volumes] = {Limit::of(20), {}, 1};
+    quotas[Metric::pvcs] = {Limit::of(30), {}, 29};
+    CHECK(quotas.project_free() ==
+          Resources{10, kUnlimited, 0, kUnlimited, 1, kUnlimited, kUnlimited});
+    // Of the line that leaves least.
+    CHECK(quotas.project_limits() ==
+          Resources{200, kUnlimited, 2, kUnlimited, 30, kUnlimited, kUnlimited});
+    CHECK(quotas.user_limits() ==
+          Resources{64, 4096, kUnlimited, kUnlimited, kUnlimited, kUnlimited, kUnlimited});
+    CHECK(quotas.is_told(&Resources::ram_mib));  // that there is no limit
+    CHECK_FALSE(quotas.is_told(&Resources::gpus));
+}
+
 TEST_CASE("metrics have different names") {
     std::set<std::string_view> names;
     for (std::size_t i = 0; i < federation::kMetricCount; ++i) {

@@ -57,6 +57,26 @@ TEST_CASE("no limit is nothing, not a large number") {
     const Assessment vcpus = of(assess(judge(single_vm(), provider)), "vcpus");
     CHECK(vcpus.free == std::nullopt);
     CHECK(vcpus.quota == std::nullopt);
+    CHECK(vcpus.quota_told);
+    CHECK(vcpus.outcome == Assessment::Outcome::met);
+}
+
+TEST_CASE("a quota that nobody told is assumed to suffice") {
+    federation::Provider provider = site();
+    provider.quotas[Metric::vcpus] = {};
+    const Assessment vcpus = of(assess(judge(single_vm(), provider)), "vcpus");
+    CHECK(vcpus.quota == std::nullopt);
+    CHECK_FALSE(vcpus.quota_told);
+    CHECK(vcpus.outcome == Assessment::Outcome::assumed);
+    CHECK(vcpus.reason == "it suffices: the provider does not tell this quota");
+}
+
+TEST_CASE("the quota told is the one that leaves what is free") {
+    federation::Provider provider = site();
+    provider.quotas[Metric::vcpus] = {federation::Limit::of(200), federation::Limit::of(64), 190};
+    const Assessment vcpus = of(assess(judge(single_vm(), provider)), "vcpus");
+    CHECK(vcpus.free == 10);
+    CHECK(vcpus.quota == 200);
 }
 
 TEST_CASE("an assumption is neither met nor refused") {

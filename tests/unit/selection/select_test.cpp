@@ -60,9 +60,29 @@ TEST_CASE("each rule refuses with its own code and says what would help") {
         {"sla", [](Case& c) { c.provider.slas = {{"s-1", kNow - 48h, kNow, {}}}; },
          "SLA s-1 ended on 2026-02-16T00:00:00.000Z", "renew the agreement with the provider"},
         {"sla", [](Case& c) { c.provider.slas = {{"s-1", kNow + 1h, {}, {}}}; },
-         "SLA s-1 begins on 2026-02-16T01:00:00.000Z", "renew the agreement with the provider"},
+         "SLA s-1 begins on 2026-02-16T01:00:00.000Z",
+         "wait until it begins on 2026-02-16T01:00:00.000Z"},
         {"sla", [](Case& c) { c.provider.slas = {{"s-1", {}, {}, {"p-2"}}}; },
-         "none of its SLAs covers project p-1", "renew the agreement with the provider"},
+         "none of its SLAs covers project p-1", "agree on an SLA that covers project p-1"},
+        {"sla",
+         [](Case& c) {
+             c.provider.slas = {{"s-1", {}, {}, {"p-2"}}, {"s-2", {}, {}, {"p-1"}}};
+             c.target.sla = "s-1";
+         },
+         "SLA s-1 does not cover project p-1", "name the provider instead of the SLA"},
+        {"sla",
+         [](Case& c) {
+             c.provider.slas = {{"s-1", {}, kNow, {}}, {"s-2", {}, {}, {}}};
+             c.requirements.placement.sla_id = "s-1";
+             c.target.sla = "s-2";
+         },
+         "SLA s-1 ended on 2026-02-16T00:00:00.000Z", "renew the agreement with the provider"},
+        {"sla",
+         [](Case& c) {
+             c.provider.slas = {{"s-1", {}, kNow - 1h, {}}, {"s-2", kNow + 1h, {}, {}}};
+         },
+         "SLA s-2 begins on 2026-02-16T01:00:00.000Z",
+         "wait until it begins on 2026-02-16T01:00:00.000Z"},
         {"group",
          [](Case& c) {
              c.target = {.user_group = "lab/b", .issuer = "https://two.org"};
@@ -116,10 +136,14 @@ TEST_CASE("each rule refuses with its own code and says what would help") {
         {"region", [](Case& c) { c.target.region = "north"; }, "region north is asked for",
          "ask for no region"},
         {"region", [](Case& c) { c.requirements.placement.region = "north"; },
-         "region north is asked for", "ask for no region"},
+         "a placement policy of the template asks for region north",
+         "take the region out of the placement policy"},
         {"placement", [](Case& c) { c.requirements.placement.cloud_id = "SITE-B"; },
          "a placement policy of the template asks for SITE-B", "take the placement policy out"},
         {"placement", [](Case& c) { c.requirements.placement.sla_id = "s-1"; },
+         "SLA s-1 is asked for, the provider states none",
+         "take the SLA out of the placement policy"},
+        {"placement", [](Case& c) { c.target.sla = "s-1"; },
          "SLA s-1 is asked for, the provider states none", "name the provider instead of the SLA"},
         {"excluded",
          [](Case& c) {
@@ -138,6 +162,24 @@ TEST_CASE("each rule refuses with its own code and says what would help") {
          "leave instance_type out and state num_cpus and mem_size"},
         {"image", [](Case& c) { c.requirements.nodes[0].os_version = "18.04"; },
          "no image gives node server ubuntu 18.04", "it offers ubuntu 22.04"},
+        {"image",
+         [](Case& c) {
+             c.requirements.nodes[0].architecture = "x86_64";
+             c.provider.images[0].architecture = "aarch64";
+         },
+         "no image gives node server ubuntu 22.04 x86_64",
+         "ask for architecture aarch64 (image ubuntu-22.04)"},
+        {"image",
+         [](Case& c) {
+             c.requirements.nodes[0].os_version = "20.04";
+             c.requirements.nodes[0].os_type = "windows";
+             c.provider.images[0].os_type = "linux";
+         },
+         "no image gives node server ubuntu 20.04 windows",
+         "ask for version 22.04, type linux (image ubuntu-22.04)"},
+        {"image", [](Case& c) { c.requirements.nodes[0].os_distribution = "debian"; },
+         "no image gives node server debian 22.04",
+         "its administrators can add an image of debian 22.04"},
         {"image", [](Case& c) { c.requirements.nodes[0].image = "golden"; },
          "it has no image golden, which node server asks for by name",
          "leave image out and state distribution and version"},
@@ -180,6 +222,34 @@ TEST_CASE("each rule refuses with its own code and says what would help") {
         {"quota.public_ips", [](Case& c) { c.provider.quotas[Metric::public_ips] = quota(1, 1); },
          "needs 1 public IPs, 0 of 1 are free",
          "1 more public IPs: release them or raise the quota to 2"},
+        {"quota.vcpus", [](Case& c) { c.provider.quotas[Metric::vcpus] = quota(10, 15); },
+         "needs 2 vCPUs, 0 of 10 are free (15 are in use)",
+         "7 more vCPUs: release them or raise the quota to 17"},
+        {"quota.vcpus",
+         [](Case& c) {
+             c.provider.quotas[Metric::vcpus] = {Limit::of(200), Limit::of(64), 190};
+             c.requirements.nodes[0].count = 10;
+             c.requirements.nodes[0].ram_bytes = kGB;
+             c.requirements.nodes[0].public_ip = false;
+             c.provider.quotas[Metric::instances] = {};
+             c.provider.quotas[Metric::vcpus].used = 190;
+             c.requirements.nodes[0].vcpus = 2;
+         },
+         "needs 20 vCPUs, 10 of 200 are free",
+         "10 more vCPUs: release them or raise the quota to 210"},
+        {"quota.vcpus",
+         [](Case& c) {
+             c.provider.quotas[Metric::vcpus] = {Limit::of(200), Limit::of(4), 20};
+             c.state.reserved[ProviderKey("SITE-A/RegionOne/p-1")].vcpus = 6;
+             c.state.reserved_by_user[ProviderKey("SITE-A/RegionOne/p-1")].vcpus = 3;
+         },
+         "needs 2 vCPUs, 1 of 4 are free for this user (3 are reserved by this user's deployments "
+         "in flight)",
+         "1 more vCPUs: release them or raise the limit per user to 5"},
+        {"quota.vcpus",
+         [](Case& c) { c.provider.quotas[Metric::vcpus] = {Limit::of(9), Limit::of(1), 8}; },
+         "needs 2 vCPUs, 1 of 9 are free",
+         "1 more vCPUs: release them or raise the quota to 10 and the limit per user to 2"},
         {"quota.vcpus",
          [](Case& c) { c.state.reserved[ProviderKey("SITE-A/RegionOne/p-1")].vcpus = 31; },
          "needs 2 vCPUs, 1 of 40 are free (31 are reserved by deployments in flight)",

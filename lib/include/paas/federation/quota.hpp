@@ -14,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -88,6 +89,16 @@ struct QuotaLine {
 /// associative.
 [[nodiscard]] PAAS_API QuotaLine stricter(const QuotaLine& a, const QuotaLine& b);
 
+/// Which line bounds a member of Resources, and how many of its units make one of the member.
+struct QuotaBound {
+    Metric metric;
+    std::int64_t Resources::* member;
+    std::int64_t units = 1;
+    std::string_view name;  ///< the provider's own for the line where a member has several
+};
+/// All bounds, those of a member one after the other.
+[[nodiscard]] PAAS_API std::span<const QuotaBound> quota_bounds() noexcept;
+
 /// All lines of one project. Plain value.
 class Quotas {
 public:
@@ -114,6 +125,15 @@ public:
     [[nodiscard]] PAAS_API Resources free() const;
     /// The same for the limits themselves, whatever is in use.
     [[nodiscard]] PAAS_API Resources limits() const;
+    /// What the project as a whole may still take, as `free` but without limits per user: those
+    /// count what one user holds, these what all hold.
+    [[nodiscard]] PAAS_API Resources project_free() const;
+    /// The limit of the line that leaves what `project_free` says.
+    [[nodiscard]] PAAS_API Resources project_limits() const;
+    /// What one user may hold in all.
+    [[nodiscard]] PAAS_API Resources user_limits() const;
+    /// Whether anybody told about a limit on this member, be it that there is none.
+    [[nodiscard]] PAAS_API bool is_told(std::int64_t Resources::* member) const;
     /// What is in use, 0 where not told.
     [[nodiscard]] PAAS_API Resources used() const;
     bool operator==(const Quotas&) const = default;

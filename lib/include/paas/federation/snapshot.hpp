@@ -53,6 +53,10 @@ struct PAAS_API ProviderEntry {
     ContentHash hash;                   ///< of the canonical JSON
     Resources free;                     ///< Quotas::free
     Resources limits;                   ///< Quotas::limits
+    Resources project_free;             ///< Quotas::project_free
+    Resources project_limits;           ///< Quotas::project_limits
+    Resources user_limits;              ///< Quotas::user_limits
+    bool has_user_limits = false;       ///< one of them is a number
     std::vector<GpuOffer> gpus;         ///< of all flavors; see FlavorShape::first_gpu
     std::vector<FlavorShape> flavors;   ///< cheapest first; equal costs by figures, name and id
     std::vector<std::uint32_t> images;  ///< into Provider::images, newest first, then name and id

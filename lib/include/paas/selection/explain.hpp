@@ -23,6 +23,7 @@ struct Assessment {
     std::optional<std::int64_t> wanted;  ///< amounts only
     std::optional<std::int64_t> free;    ///< after use and reservations; nothing = no limit
     std::optional<std::int64_t> quota;   ///< the limit itself; nothing = none, or not told
+    bool quota_told = true;              ///< false: whether there is a limit is not known
     std::string reason;                  ///< why it is refused or assumed
     std::string fix;                     ///< smallest change that would make it fit
     bool operator==(const Assessment&) const = default;

@@ -58,6 +58,7 @@ struct Verdict {
     std::vector<Refusal> refusals;  ///< all of them; empty if and only if `fits`
     Resources demand;  ///< sum over chosen flavors times count, volumes (GiB, each rounded up), IPs
     Resources free;    ///< quota - use - reservations; never negative
+    Resources quota;   ///< the limit that leaves `free`: the project's, or that of its users
     /// What was taken to be so without being known; see Detail.
     std::vector<std::string> assumptions;
     /// Millionths of the data asked for that are at the provider; nothing when that is not known.
@@ -104,6 +105,8 @@ struct Target {
 /// What is known besides the snapshot.
 struct SelectionState {
     std::map<ProviderKey, Resources> reserved;  ///< in flight, not yet in the providers' own use
+    /// What of it belongs to the user who asks: limits per user count that and nothing else.
+    std::map<ProviderKey, Resources> reserved_by_user;
     std::vector<Block> blocked;
     std::vector<Exclusion> excluded;
     Milliseconds max_age{0};  ///< figures older than this are refused as "stale"; 0 = no limit
