@@ -201,7 +201,7 @@ TEST_CASE("when no provider fits, the table says why, at once and later") {
     CHECK(replay["stored"] == replay["replayed"]);
     CHECK(replay["ranking"]["providers"] == home.json({"rank", "--of", "big"})[0]["providers"]);
     const Json record = Json::parse(replay["stored"].get<std::string>(), nullptr, false);
-    CHECK(record["schema"] == "paas.decision/2");
+    CHECK(record["schema"] == "paas.decision/3");
     const std::string fix = deployment["providers"][0]["smallest_change"][0].get<std::string>();
     CHECK_FALSE(fix.empty());
     CHECK(replay["stored"].get<std::string>().find(fix) != std::string::npos);

@@ -212,10 +212,13 @@ Result<NewShape> new_shape(const deployment::State& state, const pipeline::Prepa
     pipeline::FederationView only = view;
     only.blocked.clear();
     // Its own share is free for it.
-    Resources& reserved = only.reserved[entry->key];
-    for (const Resources::Field& field : Resources::fields()) {
-        std::int64_t& amount = reserved.*field.member;
-        amount = std::max<std::int64_t>(amount - attempt->reserved.*field.member, 0);
+    for (Resources* reserved :
+         {&only.reserved[entry->key],
+          &only.reserved_by_user[pipeline::user_of(state.request)][entry->key]}) {
+        for (const Resources::Field& field : Resources::fields()) {
+            std::int64_t& amount = reserved->*field.member;
+            amount = std::max<std::int64_t>(amount - attempt->reserved.*field.member, 0);
+        }
     }
     pipeline::DecisionInput input =
         pipeline::decision_input(fresh, prepared, only, Milliseconds{0}, now);

@@ -8,12 +8,22 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <stdexcept>
 
 namespace paas::pipeline {
 namespace {
 
 constexpr std::string_view kFirstSchema = "paas.decision/1";
-constexpr std::string_view kSchema = "paas.decision/2";
+constexpr std::string_view kSecondSchema = "paas.decision/2";
+constexpr std::string_view kSchema = "paas.decision/3";
+
+std::string_view schema_of(RecordForm form) {
+    return form == RecordForm::first    ? kFirstSchema
+           : form == RecordForm::second ? kSecondSchema
+                                        : kSchema;
+}
 
 void put_target(RecordWriter& out, const selection::Target& target) {
     out.raw("{\"group\":");
@@ -63,15 +73,16 @@ void put_excluded(RecordWriter& out, const std::vector<selection::Exclusion>& ex
     }
 }
 
-void put_reserved(RecordWriter& out, const DecisionInput& input) {
+void put_reserved(RecordWriter& out, const federation::Snapshot& snapshot,
+                  const std::map<ProviderKey, Resources>& reserved) {
     bool first = true;
     std::int64_t index = 0;
-    auto found = input.state.reserved.begin();  // both are sorted by key
-    for (const auto& entry : input.snapshot.entries()) {
-        while (found != input.state.reserved.end() && found->first < entry->key) {
+    auto found = reserved.begin();  // both are sorted by key
+    for (const auto& entry : snapshot.entries()) {
+        while (found != reserved.end() && found->first < entry->key) {
             ++found;
         }
-        if (found == input.state.reserved.end()) {
+        if (found == reserved.end()) {
             return;
         }
         if (found->first == entry->key && found->second != Resources{}) {
@@ -200,6 +211,15 @@ void put_providers(RecordWriter& out, const DecisionInput& input, const Decision
     }
 }
 
+std::optional<RecordForm> form_of(std::string_view schema) {
+    for (const RecordForm form : {RecordForm::first, RecordForm::second, RecordForm::third}) {
+        if (schema == schema_of(form)) {
+            return form;
+        }
+    }
+    return std::nullopt;
+}
+
 Error damaged(std::string_view what) {
     return {ErrorCode::data_loss, fmt::format("the decision record is damaged: {}", what),
             "restore the store from a copy; `paas doctor` checks it"};
@@ -288,7 +308,7 @@ std::string write_record(const DecisionInput& input, const FrozenHistory& histor
     RecordWriter out;
     out.raw("{");
     out.key("schema");
-    out.string(input.form == RecordForm::first ? kFirstSchema : kSchema);
+    out.string(schema_of(input.form));
     out.raw(",");
     out.key("deployment");
     out.string(input.deployment.str());
@@ -320,7 +340,11 @@ std::string write_record(const DecisionInput& input, const FrozenHistory& histor
     out.raw("],\"max_age\":");
     out.number(input.state.max_age.count());
     out.raw(",\"reserved\":[");
-    put_reserved(out, input);
+    put_reserved(out, input.snapshot, input.state.reserved);
+    if (input.form == RecordForm::third) {
+        out.raw("],\"reserved_by_user\":[");
+        put_reserved(out, input.snapshot, input.state.reserved_by_user);
+    }
     out.raw("],");
     if (input.form != RecordForm::first) {
         out.key("data");
@@ -337,6 +361,34 @@ std::string write_record(const DecisionInput& input, const FrozenHistory& histor
     return out.take();
 }
 
+namespace {
+
+/// Rows without names: blocks, data, fixes and exclusions.
+Result<void> read_lists(const nlohmann::json& parsed, ReadRecord& record) {
+    DecisionInput& input = record.input;
+    try {
+        const nlohmann::json& blocked = parsed.at("blocked");
+        if (blocked.is_string()) {
+            record.blocks = ContentHash(blocked.get<std::string>());
+        } else {
+            input.state.blocked = blocks_of(blocked);
+        }
+        if (input.form != RecordForm::first) {
+            input.state.data = data_of(parsed.at("data"));
+            input.fixes = std::make_shared<const RecordedFixes>(fixes_of(parsed.at("providers")));
+        }
+        for (const nlohmann::json& row : parsed.at("excluded")) {
+            input.state.excluded.push_back(
+                {ProviderKey(row.at(0).get<std::string>()), row.at(1).get<std::string>()});
+        }
+    } catch (const nlohmann::json::exception& problem) {
+        return fail(damaged(problem.what()));
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<ReadRecord> read_record(std::string_view text) {
     auto parsed = text::parse_json(text);
     if (!parsed) {
@@ -350,21 +402,19 @@ Result<ReadRecord> read_record(std::string_view text) {
     std::int64_t at = 0;
     std::int64_t max_age = 0;
     nlohmann::json requirements;
-    nlohmann::json blocked;
-    nlohmann::json excluded;
     nlohmann::json reserved;
-    nlohmann::json data;
-    nlohmann::json providers;
+    nlohmann::json reserved_by_user;
     nlohmann::json history;
     text::JsonReader reader(*parsed, "decision");
     reader.required("schema", schema);
-    if (reader.ok() && schema != kSchema && schema != kFirstSchema) {
+    const auto form = form_of(schema);
+    if (reader.ok() && !form) {
         return fail(ErrorCode::unimplemented,
                     fmt::format("the decision record has the schema {}", schema),
-                    fmt::format("this program reads {} and {}; use the one that wrote it",
-                                kFirstSchema, kSchema));
+                    fmt::format("this program reads {}, {} and {}; use the one that wrote it",
+                                kFirstSchema, kSecondSchema, kSchema));
     }
-    input.form = schema == kFirstSchema ? RecordForm::first : RecordForm::second;
+    input.form = form.value_or(RecordForm::third);
     reader.required("deployment", deployment);
     reader.required("attempt", input.attempt);
     reader.required("at", at);
@@ -372,13 +422,11 @@ Result<ReadRecord> read_record(std::string_view text) {
     reader.required("snapshot", snapshot);
     reader.object("target", [&](text::JsonReader& target) { input.target = read_target(target); });
     reader.required("requirements", requirements);
-    reader.required("blocked", blocked);
-    reader.required("excluded", excluded);
     reader.required("max_age", max_age);
     reader.required("reserved", reserved);
-    if (input.form != RecordForm::first) {
-        reader.required("data", data);
-        reader.required("providers", providers);
+    if (input.form == RecordForm::third) {
+        reader.required("reserved_by_user", reserved_by_user);
+        record.reserved_by_user = reserved_by_user.dump();
     }
     reader.required("history", history);
     if (auto done = reader.finish(); !done) {
@@ -395,41 +443,42 @@ Result<ReadRecord> read_record(std::string_view text) {
     record.snapshot = ContentHash(snapshot);
     record.reserved = reserved.dump();
     record.history = history.dump();
-    try {
-        if (blocked.is_string()) {
-            record.blocks = ContentHash(blocked.get<std::string>());
-        } else {
-            input.state.blocked = blocks_of(blocked);
-        }
-        if (input.form != RecordForm::first) {
-            input.state.data = data_of(data);
-            input.fixes = std::make_shared<const RecordedFixes>(fixes_of(providers));
-        }
-        for (const nlohmann::json& row : excluded) {
-            input.state.excluded.push_back(
-                {ProviderKey(row.at(0).get<std::string>()), row.at(1).get<std::string>()});
-        }
-    } catch (const nlohmann::json::exception& problem) {
-        return fail(damaged(problem.what()));
+    if (auto done = read_lists(*parsed, record); !done) {
+        return fail(std::move(done.error()));
     }
     return record;
 }
 
+namespace {
+
+/// Rows [index, amounts…]; throws what JSON throws, and out_of_range for an index.
+std::map<ProviderKey, Resources> amounts_of(const std::string& text,
+                                            const federation::Snapshot& snapshot) {
+    std::map<ProviderKey, Resources> amounts;
+    const auto entries = snapshot.entries();
+    for (const nlohmann::json& row : nlohmann::json::parse(text)) {
+        const auto index = row.at(0).get<std::size_t>();
+        if (index >= entries.size()) {
+            throw std::out_of_range("a provider's index is out of range");
+        }
+        Resources& amount = amounts[entries[index]->key];
+        std::size_t column = 1;
+        for (const Resources::Field& field : Resources::fields()) {
+            amount.*field.member = row.at(column++).get<std::int64_t>();
+        }
+    }
+    return amounts;
+}
+
+}  // namespace
+
 Result<void> resolve_indexes(const ReadRecord& record, DecisionInput& input) {
     const auto entries = input.snapshot.entries();
     try {
-        for (const nlohmann::json& row : nlohmann::json::parse(record.reserved)) {
-            Resources amount;
-            std::size_t column = 1;
-            for (const Resources::Field& field : Resources::fields()) {
-                amount.*field.member = row.at(column++).get<std::int64_t>();
-            }
-            const auto index = row.at(0).get<std::size_t>();
-            if (index >= entries.size()) {
-                return fail(damaged("a provider's index is out of range"));
-            }
-            input.state.reserved[entries[index]->key] = amount;
-        }
+        input.state.reserved = amounts_of(record.reserved, input.snapshot);
+        input.state.reserved_by_user = input.form == RecordForm::third
+                                           ? amounts_of(record.reserved_by_user, input.snapshot)
+                                           : input.state.reserved;
         const nlohmann::json history = nlohmann::json::parse(record.history);
         std::map<std::size_t, FrozenHistory::Row> rows;
         for (const nlohmann::json& row : history.at("providers")) {
@@ -442,6 +491,8 @@ Result<void> resolve_indexes(const ReadRecord& record, DecisionInput& input) {
         input.history = std::make_shared<FrozenHistory>(read_tally(history.at("federation")), rows,
                                                         input.snapshot, input.at);
     } catch (const nlohmann::json::exception& problem) {
+        return fail(damaged(problem.what()));
+    } catch (const std::out_of_range& problem) {
         return fail(damaged(problem.what()));
     }
     return {};

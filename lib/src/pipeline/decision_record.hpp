@@ -1,11 +1,13 @@
 /// The text of a decision record: writing it, and reading what went in.
 ///
-/// A JSON object, schema "paas.decision/2", with its keys in a fixed order. Providers stand in
+/// A JSON object, schema "paas.decision/3", with its keys in a fixed order. Providers stand in
 /// the order of the snapshot's manifest and are named by their index in it:
 ///
 ///     "blocked":   [[provider, template, reason, until, automatic], …], or the hash of the content
 ///                  that holds this list
 ///     "reserved":  [[index, vcpus, ram_mib, instances, storage_gib, volumes, public_ips, gpus], …]
+///     "reserved_by_user": the same: what of it the user holds who asks, at providers that limit
+///                  what one user may hold
 ///     "history":   {"federation": TALLY, "providers": [[index, TALLY, TALLY of the template], …]}
 ///                  TALLY = [successes, failures (thousandths), seconds, all successes, all
 ///                  failures]
@@ -15,8 +17,9 @@
 ///                  one that does not; scores to six digits; fixes only where one is known and
 ///                  when no provider fits, since then they are what the user is told
 ///
-/// "paas.decision/1" has no data, and refusals in it end with what is free. Its records are read
-/// and replayed for ever.
+/// "paas.decision/2" has no reserved_by_user: limits per user were charged with all reservations.
+/// "paas.decision/1" has no data either, and refusals in it end with what is free. Their records
+/// are read and replayed for ever.
 #pragma once
 
 #include "frozen_history.hpp"
@@ -36,9 +39,10 @@ struct ReadRecord {
     DecisionInput input;
     std::string model;
     ContentHash snapshot;
-    ContentHash blocks;    ///< where the blocks stand when not in `input`
-    std::string reserved;  ///< JSON, indexes into the snapshot
-    std::string history;   ///< JSON, likewise
+    ContentHash blocks;            ///< where the blocks stand when not in `input`
+    std::string reserved;          ///< JSON, indexes into the snapshot
+    std::string reserved_by_user;  ///< likewise; empty = as `reserved`
+    std::string history;           ///< JSON, likewise
 };
 [[nodiscard]] Result<ReadRecord> read_record(std::string_view text);
 

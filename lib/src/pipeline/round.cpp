@@ -49,8 +49,13 @@ public:
         if (answer.decision.found) {
             const ProviderKey& provider = answer.decision.provider;
             const auto entry = view_.snapshot->find(provider);
-            answer.guard = {provider, answer.decision.demand, entry->free};
+            const UserKey user = user_of(question.state->request);
+            answer.guard = {provider, answer.decision.demand, entry->project_free};
+            if (entry->has_user_limits) {
+                answer.guard->of_user = {user, entry->user_limits};
+            }
             view_.reserved[provider] += answer.decision.demand;
+            view_.reserved_by_user[user][provider] += answer.decision.demand;
             reserved_.push_back(provider);
         }
         if (result.blocks_lifted) {
@@ -107,6 +112,14 @@ private:
             input.state.reserved[key] = view_.reserved[key];
             changed.push_back(key);
         }
+        const auto add_held = [&] {
+            for (const auto& [provider, amount] : input.state.reserved_by_user) {
+                changed.push_back(provider);
+            }
+        };
+        add_held();  // of the user who asked last
+        input.state.reserved_by_user = reservations_of(view_, user_of(state.request));
+        add_held();
         std::ranges::transform(input.state.excluded, std::back_inserter(changed),
                                &selection::Exclusion::provider);
         input.state.excluded = exclusions_of(state, *view_.snapshot);

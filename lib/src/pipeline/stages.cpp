@@ -31,6 +31,21 @@ std::vector<selection::Exclusion> exclusions_of(const deployment::State& state,
     return out;
 }
 
+std::map<ProviderKey, Resources> reservations_of(const FederationView& view, const UserKey& user) {
+    std::map<ProviderKey, Resources> held;
+    const auto found = view.reserved_by_user.find(user);
+    if (found == view.reserved_by_user.end()) {
+        return held;
+    }
+    for (const auto& [provider, amount] : found->second) {
+        const auto entry = view.snapshot->find(provider);
+        if (entry != nullptr && entry->has_user_limits) {
+            held.emplace(provider, amount);
+        }
+    }
+    return held;
+}
+
 DecisionInput decision_input(const deployment::State& state, const Prepared& prepared,
                              const FederationView& view, Milliseconds max_age, Timestamp now) {
     DecisionInput input;
@@ -42,6 +57,7 @@ DecisionInput decision_input(const deployment::State& state, const Prepared& pre
     input.snapshot = *view.snapshot;
     input.history = view.history;
     input.state.reserved = view.reserved;
+    input.state.reserved_by_user = reservations_of(view, user_of(state.request));
     std::ranges::copy_if(view.blocked, std::back_inserter(input.state.blocked),
                          [&](const selection::Block& block) { return block.until > now; });
     input.blocks = view.blocks;

@@ -117,6 +117,7 @@ Result<pipeline::FederationView> read_view(Database& db, Ledger& ledger) {
         return fail(std::move(done.error()));
     }
     view.reserved = ledger.loads;
+    view.reserved_by_user = ledger.user_loads;
     view.history = std::make_shared<ranking::History>(ledger.history);
     return view;
 }

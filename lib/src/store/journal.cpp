@@ -60,10 +60,21 @@ Result<bool> name_is_taken(Database& db, const Append& write) {
     return false;
 }
 
+bool fits_user(const pipeline::ReservationGuard& guard,
+               const pipeline::ReservationGuard::OfUser& of_user, const Ledger& ledger) {
+    Resources held;
+    if (const auto loads = ledger.user_loads.find(of_user.user); loads != ledger.user_loads.end()) {
+        const auto load = loads->second.find(guard.provider);
+        held = load == loads->second.end() ? Resources{} : load->second;
+    }
+    return guard.wanted.fits_in(selection::remaining(of_user.limits, held));
+}
+
 bool fits(const pipeline::ReservationGuard& guard, const Ledger& ledger) {
     const auto load = ledger.loads.find(guard.provider);
     const Resources reserved = load == ledger.loads.end() ? Resources{} : load->second;
-    return guard.wanted.fits_in(selection::remaining(guard.free, reserved));
+    return guard.wanted.fits_in(selection::remaining(guard.free, reserved)) &&
+           (!guard.of_user || fits_user(guard, *guard.of_user, ledger));
 }
 
 Result<void> add_text(Database& db, std::string_view table_insert, const ContentHash& hash,

@@ -28,15 +28,19 @@ Result<void> Ledger::refresh(Database& db) {
 
 Result<void> Ledger::read(Database& db) {
     loads.clear();
+    user_loads.clear();
     history = ranking::History();
     changed_loads_.clear();
     changed_tallies_.clear();
     offsets_.clear();
     ++federation_generation;
-    auto done = each(db.query("SELECT provider, vcpus, ram_mib, instances, storage_gib, volumes, "
-                              "public_ips, gpus FROM provider_load"),
+    auto done = each(db.query("SELECT provider, issuer, owner, vcpus, ram_mib, instances, "
+                              "storage_gib, volumes, public_ips, gpus FROM provider_load"),
                      [&](const Rows& row) {
-                         loads.emplace(ProviderKey(row.string(0)), resources_at(row, 1));
+                         const ProviderKey provider(row.string(0));
+                         const Resources amount = resources_at(row, 3);
+                         loads[provider] += amount;
+                         user_loads[{row.string(1), row.string(2)}].emplace(provider, amount);
                          return Result<void>{};
                      });
     if (!done) {
@@ -69,16 +73,32 @@ Result<void> Ledger::read(Database& db) {
     return {};
 }
 
-void Ledger::add_load(const ProviderKey& provider, const Resources& amount) {
+namespace {
+
+/// Entries are kept only while they are not zero.
+void add_amount(std::map<ProviderKey, Resources>& amounts, const ProviderKey& provider,
+                const Resources& amount) {
+    const auto place = amounts.try_emplace(provider).first;
+    place->second += amount;
+    if (place->second == Resources{}) {
+        amounts.erase(place);
+    }
+}
+
+}  // namespace
+
+void Ledger::add_load(const ProviderKey& provider, const pipeline::UserKey& user,
+                      const Resources& amount) {
     if (amount == Resources{}) {
         return;
     }
-    const auto place = loads.try_emplace(provider).first;
-    place->second += amount;
-    if (place->second == Resources{}) {
-        loads.erase(place);
+    add_amount(loads, provider, amount);
+    const auto held = user_loads.try_emplace(user).first;
+    add_amount(held->second, provider, amount);
+    if (held->second.empty()) {
+        user_loads.erase(held);
     }
-    changed_loads_.insert(provider);
+    changed_loads_.emplace(provider, user);
 }
 
 void Ledger::count(const ranking::Outcome& outcome) {
@@ -103,23 +123,37 @@ Result<void> save_tally(Database& db, std::string_view scope, std::string_view l
 
 }  // namespace
 
-Result<void> Ledger::save(Database& db) {
-    for (const ProviderKey& provider : changed_loads_) {
-        const auto load = loads.find(provider);
-        Result<void> saved;
-        if (load == loads.end()) {
-            saved = db.run("DELETE FROM provider_load WHERE provider = ?", {provider});
-        } else {
-            const Resources& r = load->second;
-            saved = db.run("INSERT OR REPLACE INTO provider_load VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-                           {provider, r.vcpus, r.ram_mib, r.instances, r.storage_gib, r.volumes,
-                            r.public_ips, r.gpus});
+Result<void> Ledger::save_loads(Database& db) {
+    for (const auto& [provider, user] : changed_loads_) {
+        const auto held = user_loads.find(user);
+        const Resources* load = nullptr;
+        if (held != user_loads.end()) {
+            const auto found = held->second.find(provider);
+            load = found == held->second.end() ? nullptr : &found->second;
         }
+        auto saved =
+            load == nullptr
+                ? db.run(
+                      "DELETE FROM provider_load WHERE provider = ? AND issuer = ? AND owner = ?",
+                      {provider, user.issuer, user.subject})
+                : db.run(
+                      "INSERT OR REPLACE INTO provider_load "
+                      "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                      {provider, user.issuer, user.subject, load->vcpus, load->ram_mib,
+                       load->instances, load->storage_gib, load->volumes, load->public_ips,
+                       load->gpus});
         if (!saved) {
             return saved;
         }
     }
     changed_loads_.clear();
+    return {};
+}
+
+Result<void> Ledger::save(Database& db) {
+    if (auto saved = save_loads(db); !saved) {
+        return saved;
+    }
     std::string_view last_label;
     for (const auto& [label, template_name] : changed_tallies_) {
         auto saved =

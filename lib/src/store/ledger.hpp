@@ -26,11 +26,14 @@ public:
     /// Writes the sums and tallies that changed since the last time.
     [[nodiscard]] Result<void> save(sqlite::Database& db);
 
-    void add_load(const ProviderKey& provider, const Resources& amount);
+    void add_load(const ProviderKey& provider, const pipeline::UserKey& user,
+                  const Resources& amount);
     void count(const ranking::Outcome& outcome);
     [[nodiscard]] Result<std::uint64_t> next_offset(sqlite::Database& db, const std::string& topic);
 
     std::map<ProviderKey, Resources> loads;  ///< only those that are not zero
+    /// The same by who holds it.
+    std::map<pipeline::UserKey, std::map<ProviderKey, Resources>> user_loads;
     ranking::History history;
     std::uint64_t federation_events = 0;
     /// Grows whenever somebody changed providers or test runs.
@@ -39,8 +42,10 @@ public:
 private:
     [[nodiscard]] Result<void> read(sqlite::Database& db);
 
+    [[nodiscard]] Result<void> save_loads(sqlite::Database& db);
+
     std::optional<std::int64_t> version_;  ///< PRAGMA data_version
-    std::set<ProviderKey> changed_loads_;
+    std::set<std::pair<ProviderKey, pipeline::UserKey>> changed_loads_;
     std::set<std::pair<std::string, std::string>> changed_tallies_;  ///< label, template
     std::map<std::string, std::uint64_t> offsets_;                   ///< last of each topic
 };

@@ -2,7 +2,8 @@
 //
 // Version 0 kept the journal without epochs, versions and checksums, and a list of deployments
 // with four columns. Only its journal, contents and decisions carry over; every projection is made
-// from them anew.
+// from them anew. Version 1 did not keep whose reservations are; its projections are made anew and
+// all else stays.
 #include "entries.hpp"
 #include "project.hpp"
 #include "schema.hpp"
@@ -101,6 +102,19 @@ Result<void> from_version_0(Database& db) {
     return done;
 }
 
+/// Makes the newest tables of those of an older version, and fills them from the journal.
+Result<void> transform(Database& db, std::int64_t version) {
+    auto made = version == 0 ? from_version_0(db) : renew_projections(db);
+    if (!made) {
+        return made;
+    }
+    const Leases leases = version == 0 ? Leases::make : Leases::keep;
+    if (auto projected = project_journal(db, leases); !projected) {
+        return fail(std::move(projected.error()));
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<void> migrate(Database& db, const StoreOptions& options) {
@@ -120,14 +134,16 @@ Result<void> migrate(Database& db, const StoreOptions& options) {
     if (*found != Found::older) {
         return {};
     }
-    if (auto copied = copy_store(db.path(), db.path() + ".v0.bak", options); !copied) {
+    const auto version = db.number("PRAGMA user_version");
+    if (!version) {
+        return fail(version.error());
+    }
+    const std::string copy = db.path() + ".v" + std::to_string(version->value_or(0)) + ".bak";
+    if (auto copied = copy_store(db.path(), copy, options); !copied) {
         return copied;
     }
-    if (auto moved = from_version_0(db); !moved) {
-        return fail(std::move(moved.error()).in("migrating " + db.path()));
-    }
-    if (auto projected = project_journal(db); !projected) {
-        return fail(std::move(projected.error()).in("migrating " + db.path()));
+    if (auto done = transform(db, version->value_or(0)); !done) {
+        return fail(std::move(done.error()).in("migrating " + db.path()));
     }
     return transaction->commit();
 }

@@ -101,7 +101,7 @@ private:
 
 }  // namespace
 
-Result<std::uint64_t> project_journal(Database& db) {
+Result<std::uint64_t> project_journal(Database& db, Leases leases) {
     Ledger ledger;
     if (auto fresh = ledger.refresh(db); !fresh) {
         return fail(std::move(fresh.error()));
@@ -116,7 +116,7 @@ Result<std::uint64_t> project_journal(Database& db) {
                          }
                          return replay.add(*entry);
                      });
-    if (done) {
+    if (done && leases == Leases::make) {
         done = replay.leases();
     }
     if (done) {

@@ -7,8 +7,14 @@
 
 namespace paas::store {
 
-/// Replays the journal of `db` into its projections and leases, which must be empty; inside a
-/// transaction of the caller's. Gives the number of events.
-[[nodiscard]] Result<std::uint64_t> project_journal(sqlite::Database& db);
+enum class Leases : std::uint8_t {
+    make,  ///< from the journal; the table must be empty
+    keep,  ///< as they are
+};
+
+/// Replays the journal of `db` into its projections, which must be empty; inside a transaction of
+/// the caller's. Gives the number of events.
+[[nodiscard]] Result<std::uint64_t> project_journal(sqlite::Database& db,
+                                                    Leases leases = Leases::make);
 
 }  // namespace paas::store

@@ -126,7 +126,7 @@ Result<void> Projector::state(const State& state) {
         if (auto done = attempt_row(state.id, attempt); !done) {
             return done;
         }
-        if (auto done = reservation(state.id, attempt); !done) {
+        if (auto done = reservation(state, attempt); !done) {
             return done;
         }
     }
@@ -302,20 +302,24 @@ Result<std::optional<Reservation>> find_reservation(sqlite::Database& db, const 
 }
 
 Result<void> write_reservation(sqlite::Database& db, const DeploymentId& id, int attempt,
-                               const ProviderKey& provider, const Reservation& r) {
+                               const ProviderKey& provider, const pipeline::UserKey& user,
+                               const Reservation& r) {
     const Resources& a = r.amount;
     const Resources& b = r.absorbed;
     return db.run(
         "INSERT OR REPLACE INTO reservations VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, ?, ?, ?)",
-        {id, attempt, provider, a.vcpus, a.ram_mib, a.instances, a.storage_gib, a.volumes,
-         a.public_ips, a.gpus, b.vcpus, b.ram_mib, b.instances, b.storage_gib, b.volumes,
-         b.public_ips, b.gpus, r.settled_at, r.pending()});
+        "?, ?, ?, ?, ?, ?)",
+        {id,        attempt,      provider,      user.issuer,   user.subject, a.vcpus,
+         a.ram_mib, a.instances,  a.storage_gib, a.volumes,     a.public_ips, a.gpus,
+         b.vcpus,   b.ram_mib,    b.instances,   b.storage_gib, b.volumes,    b.public_ips,
+         b.gpus,    r.settled_at, r.pending()});
 }
 
 }  // namespace
 
-Result<void> Projector::reservation(const DeploymentId& id, const Attempt& attempt) {
+Result<void> Projector::reservation(const State& state, const Attempt& attempt) {
+    const DeploymentId& id = state.id;
+    const pipeline::UserKey user = pipeline::user_of(state.request);
     const auto before = find_reservation(db_, id, attempt.number);
     if (!before) {
         return fail(before.error());
@@ -324,7 +328,7 @@ Result<void> Projector::reservation(const DeploymentId& id, const Attempt& attem
         if (!before->has_value()) {
             return {};
         }
-        ledger_.add_load(attempt.provider, Resources{} - (*before)->counted());
+        ledger_.add_load(attempt.provider, user, Resources{} - (*before)->counted());
         return db_.run("DELETE FROM reservations WHERE deployment = ? AND attempt = ?",
                        {id, attempt.number});
     }
@@ -338,14 +342,16 @@ Result<void> Projector::reservation(const DeploymentId& id, const Attempt& attem
     if (before->has_value() && **before == now) {
         return {};
     }
-    ledger_.add_load(attempt.provider, now.counted() - before->value_or(Reservation{}).counted());
-    return write_reservation(db_, id, attempt.number, attempt.provider, now);
+    ledger_.add_load(attempt.provider, user,
+                     now.counted() - before->value_or(Reservation{}).counted());
+    return write_reservation(db_, id, attempt.number, attempt.provider, user, now);
 }
 
 Result<void> Projector::absorb(const ProviderKey& provider, Timestamp seen) {
     struct Row {
         DeploymentId id;
         int attempt = 0;
+        pipeline::UserKey user;
         Reservation reservation;
     };
     std::vector<Row> rows;
@@ -353,11 +359,13 @@ Result<void> Projector::absorb(const ProviderKey& provider, Timestamp seen) {
         db_.query("SELECT vcpus, ram_mib, instances, storage_gib, volumes, public_ips, gpus, "
                   "absorbed_vcpus, absorbed_ram_mib, absorbed_instances, absorbed_storage_gib, "
                   "absorbed_volumes, absorbed_public_ips, absorbed_gpus, settled_at, deployment, "
-                  "attempt FROM reservations WHERE provider = ? AND pending = 1 AND settled_at < ?",
+                  "attempt, issuer, owner FROM reservations WHERE provider = ? AND pending = 1 AND "
+                  "settled_at < ?",
                   {provider, seen}),
         [&](const Rows& row) {
             rows.push_back({DeploymentId(row.string(15)),
                             static_cast<int>(row.integer(16)),
+                            {row.string(17), row.string(18)},
                             {resources_at(row, 0), resources_at(row, 7), row.time(14)}});
             return Result<void>{};
         });
@@ -365,9 +373,9 @@ Result<void> Projector::absorb(const ProviderKey& provider, Timestamp seen) {
         if (!done) {
             break;
         }
-        ledger_.add_load(provider, Resources{} - row.reservation.counted());
+        ledger_.add_load(provider, row.user, Resources{} - row.reservation.counted());
         row.reservation.absorbed = row.reservation.amount;
-        done = write_reservation(db_, row.id, row.attempt, provider, row.reservation);
+        done = write_reservation(db_, row.id, row.attempt, provider, row.user, row.reservation);
     }
     return done;
 }

@@ -50,7 +50,7 @@ private:
     [[nodiscard]] Result<void> attempt_row(const DeploymentId& id,
                                            const deployment::Attempt& attempt);
     [[nodiscard]] Result<void> node_rows(const deployment::State& state);
-    [[nodiscard]] Result<void> reservation(const DeploymentId& id,
+    [[nodiscard]] Result<void> reservation(const deployment::State& state,
                                            const deployment::Attempt& attempt);
     [[nodiscard]] Result<void> absorb(const ProviderKey& provider, Timestamp seen);
 

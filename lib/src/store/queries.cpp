@@ -357,10 +357,10 @@ Result<std::vector<ReservationRow>> Store::reservations() {
         (*db)->query("SELECT * FROM reservations ORDER BY deployment, attempt"),
         [](const Rows& r) -> Result<ReservationRow> {
             ReservationRow row{DeploymentId(r.string(0)), static_cast<int>(r.integer(1)),
-                               ProviderKey(r.string(2)),  resources_at(r, 3),
-                               resources_at(r, 10),       std::nullopt};
-            if (!r.is_null(17)) {
-                row.settled_at = r.time(17);
+                               ProviderKey(r.string(2)),  resources_at(r, 5),
+                               resources_at(r, 12),       std::nullopt};
+            if (!r.is_null(19)) {
+                row.settled_at = r.time(19);
             }
             return row;
         });

@@ -43,7 +43,9 @@ CREATE TABLE positions(
     topic TEXT NOT NULL,
     "offset" INTEGER NOT NULL,
     PRIMARY KEY(consumer, topic)) STRICT, WITHOUT ROWID;
+)sql";
 
+constexpr std::string_view kProjectionSchema = R"sql(
 CREATE TABLE deployments(
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -121,6 +123,8 @@ CREATE TABLE reservations(
     deployment TEXT NOT NULL,
     attempt INTEGER NOT NULL,
     provider TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    owner TEXT NOT NULL,
     vcpus INTEGER NOT NULL,
     ram_mib INTEGER NOT NULL,
     instances INTEGER NOT NULL,
@@ -140,14 +144,17 @@ CREATE TABLE reservations(
     PRIMARY KEY(deployment, attempt)) STRICT, WITHOUT ROWID;
 CREATE INDEX reservations_pending ON reservations(provider) WHERE pending = 1;
 CREATE TABLE provider_load(
-    provider TEXT PRIMARY KEY,
+    provider TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    owner TEXT NOT NULL,
     vcpus INTEGER NOT NULL,
     ram_mib INTEGER NOT NULL,
     instances INTEGER NOT NULL,
     storage_gib INTEGER NOT NULL,
     volumes INTEGER NOT NULL,
     public_ips INTEGER NOT NULL,
-    gpus INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    gpus INTEGER NOT NULL,
+    PRIMARY KEY(provider, issuer, owner)) STRICT, WITHOUT ROWID;
 CREATE TABLE tallies(
     scope TEXT NOT NULL,
     label TEXT NOT NULL,
@@ -183,8 +190,19 @@ CREATE TABLE rally(
 
 Result<void> create_schema(sqlite::Database& db) {
     std::string sql(kSchema);
+    sql += kProjectionSchema;
     sql += "PRAGMA application_id=" + std::to_string(kApplicationId) +
            "; PRAGMA user_version=" + std::to_string(kSchemaVersion) + ";";
+    return db.execute(sql);
+}
+
+Result<void> renew_projections(sqlite::Database& db) {
+    std::string sql;
+    for (const Projection& projection : kProjections) {
+        sql += "DROP TABLE " + std::string(projection.table) + ';';
+    }
+    sql += kProjectionSchema;
+    sql += "PRAGMA user_version=" + std::to_string(kSchemaVersion) + ';';
     return db.execute(sql);
 }
 

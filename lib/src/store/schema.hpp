@@ -26,7 +26,7 @@ inline constexpr std::array<Projection, 10> kProjections{{{"deployments", 1},
                                                           {"nodes", 2},
                                                           {"decision_uses", 2},
                                                           {"reservations", 2},
-                                                          {"provider_load", 1},
+                                                          {"provider_load", 3},
                                                           {"tallies", 3},
                                                           {"blocks", 2},
                                                           {"providers", 1},
@@ -34,6 +34,9 @@ inline constexpr std::array<Projection, 10> kProjections{{{"deployments", 1},
 
 /// Makes all tables of the newest version; inside a transaction.
 [[nodiscard]] Result<void> create_schema(sqlite::Database& db);
+
+/// Replaces the projections by empty ones of the newest version; inside a transaction.
+[[nodiscard]] Result<void> renew_projections(sqlite::Database& db);
 
 enum class Found : std::uint8_t {
     nothing,  ///< an empty database: create_schema

@@ -83,7 +83,7 @@ TEST_CASE("a decision keeps every verdict and replays to the same bytes") {
     CHECK(result.record.hash == sha256(result.record.text));
 
     const auto record = nlohmann::json::parse(result.record.text);
-    CHECK(record["schema"] == "paas.decision/2");
+    CHECK(record["schema"] == "paas.decision/3");
     CHECK(record["snapshot"] == given.snapshot.hash().str());
     REQUIRE(record["providers"].size() == 4);
     CHECK(record["providers"][0][0].is_number());
@@ -184,6 +184,34 @@ TEST_CASE("records of the first form are replayed in that form") {
     CHECK(replayed->result.record.text == result.record.text);
 }
 
+TEST_CASE("a record holds what the user has reserved; the second form charged all of it") {
+    DecisionInput given = input();
+    federation::Provider shared = provider("C", 40);
+    shared.quotas[federation::Metric::vcpus].per_user = federation::Limit::of(2);
+    given.snapshot = federation::Snapshot::of({shared});
+    const ranking::BaselineRanker ranker;
+    const auto replays = [&](const DecisionResult& result) {
+        const auto replayed =
+            replay_decision(result.record.text, ranker, contents_of(given.snapshot));
+        REQUIRE_MESSAGE(replayed, to_string(replayed.error()));
+        CHECK(replayed->result.record.text == result.record.text);
+        return replayed->input.state.reserved_by_user;
+    };
+    const DecisionResult free_for_user = decide(given, ranker);
+    CHECK(free_for_user.ranked.size() == 1);
+    CHECK(replays(free_for_user).empty());
+    given.state.reserved_by_user[ProviderKey("C/r 1/p")].vcpus = 1;
+    const DecisionResult full = decide(given, ranker);
+    CHECK(full.ranked.empty());
+    CHECK(replays(full) == given.state.reserved_by_user);
+    given.form = RecordForm::second;
+    given.state.reserved_by_user = given.state.reserved;
+    const DecisionResult old = decide(given, ranker);
+    CHECK(old.ranked.empty());
+    CHECK_FALSE(nlohmann::json::parse(old.record.text).contains("reserved_by_user"));
+    CHECK(replays(old).size() == 1);
+}
+
 TEST_CASE("a record may refer to its blocks instead of holding them") {
     DecisionInput given = input();
     given.state.blocked = {{"A", "vm", "quota: \"full\"", kNow + std::chrono::hours(1), true}};
@@ -220,7 +248,7 @@ TEST_CASE("a record that cannot be replayed says why") {
         return changed.dump();
     };
     CHECK(code_of("not json") == ErrorCode::data_loss);
-    CHECK(code_of(with("schema", "paas.decision/3")) == ErrorCode::unimplemented);
+    CHECK(code_of(with("schema", "paas.decision/4")) == ErrorCode::unimplemented);
     CHECK(code_of(with("model", "forest/9")) == ErrorCode::unimplemented);
     CHECK(code_of(with("snapshot", std::string(64, '0'))) == ErrorCode::not_found);
     CHECK(code_of(with("reserved", nlohmann::json::array({{99, 0, 0, 0, 0, 0, 0, 0}}))) ==

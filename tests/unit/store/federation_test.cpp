@@ -24,6 +24,10 @@ void record(store::Store& store, FederationEvent event, const Instant& now) {
 Resources reserved_at(store::Store& store, const ProviderKey& provider) {
     const auto view = store.federation(at(0));
     REQUIRE(view);
+    // All of it is one user's.
+    const auto user = view->reserved_by_user.find(pipeline::user_of(request()));
+    CHECK((user == view->reserved_by_user.end() ? decltype(view->reserved){} : user->second) ==
+          view->reserved);
     const auto found = view->reserved.find(provider);
     return found == view->reserved.end() ? Resources{} : found->second;
 }

@@ -120,6 +120,34 @@ TEST_CASE("the guard counts what others of the same span have just taken") {
     CHECK(view->reserved.at(ProviderKey("A/RegionOne/project")) == kDemand + kDemand);
 }
 
+TEST_CASE("the guard of a user counts what that user holds") {
+    const Folder folder;
+    auto store = open_store(folder.file("store.sqlite"));
+    const auto write = [&](int number, const std::string& owner) {
+        deployment::Request wanted = request();
+        wanted.owner = owner;
+        Story story(*store, number);
+        story.add({deployment::Accepted{wanted, Deadline::in(std::chrono::hours(12), at(0))}},
+                  at(0));
+        const auto started = attempt_started(1, "A", at(1));
+        Append append = story.write({started}, at(1));
+        append.guard = pipeline::ReservationGuard{
+            started.provider, kDemand, kDemand + kDemand + kDemand,
+            pipeline::ReservationGuard::OfUser{pipeline::user_of(wanted), kDemand}};
+        return store->append(std::span(&append, 1), at(1))->front();
+    };
+    CHECK(write(1, "alice") == AppendStatus::committed);
+    CHECK(write(2, "alice") == AppendStatus::refused);
+    CHECK(write(3, "bob") == AppendStatus::committed);
+    auto other = open_store(folder.file("store.sqlite"));  // read from the tables
+    const auto view = other->federation(at(2));
+    REQUIRE(view);
+    const ProviderKey key("A/RegionOne/project");
+    CHECK(view->reserved.at(key) == kDemand + kDemand);
+    CHECK(view->reserved_by_user.size() == 2);
+    CHECK(view->reserved_by_user.at({request().issuer, "bob"}).at(key) == kDemand);
+}
+
 TEST_CASE("a write without the state after it is folded by the store") {
     const Folder folder;
     auto store = open_store(folder.file("store.sqlite"));

@@ -106,7 +106,7 @@ TEST_CASE("what is not a store of ours is refused with its path and a remedy, an
     SUBCASE("a newer version") {
         expected = ErrorCode::failed_precondition;
         Story(*open_store(path), 1).accept(at(0));
-        run_sql(path, "PRAGMA user_version=2");
+        run_sql(path, "PRAGMA user_version=" + std::to_string(store::kSchemaVersion + 1));
     }
     const std::string before = read_file(path);
     const auto opened = Store::open(path);
@@ -215,6 +215,39 @@ TEST_CASE("a store of version 0 is copied and migrated") {
     CHECK(store::rebuild(path, folder.file("rebuilt.sqlite"))->identical());
 }
 
+TEST_CASE("a store of version 1 is copied and learns whose reservations are") {
+    const Folder folder;
+    const std::string path = folder.file("store.sqlite");
+    {
+        auto store = open_store(path);
+        Story held(*store, 1);
+        held.accept(at(0));
+        const auto leases = store->claim({"w", 1, std::chrono::hours(1), {}}, at(1));
+        REQUIRE(leases->size() == 1);
+        held.epoch = leases->front().epoch;
+        held.start(1, "A", at(2));
+    }
+    // As version 1 had them: sums per provider, whoever holds them.
+    run_sql(path,
+            "CREATE TABLE old AS SELECT * FROM reservations;"
+            "ALTER TABLE old DROP COLUMN issuer; ALTER TABLE old DROP COLUMN owner;"
+            "DROP TABLE reservations; ALTER TABLE old RENAME TO reservations;"
+            "CREATE TABLE sums AS SELECT provider, sum(vcpus) AS vcpus FROM provider_load;"
+            "DROP TABLE provider_load; ALTER TABLE sums RENAME TO provider_load;"
+            "PRAGMA user_version=1");
+    auto store = open_store(path);
+    const auto view = store->federation(at(3));
+    REQUIRE(view);
+    const ProviderKey key("A/RegionOne/project");
+    CHECK(view->reserved.at(key) == kDemand);
+    CHECK(view->reserved_by_user.at(pipeline::user_of(request())).at(key) == kDemand);
+    CHECK(number_in(path, "PRAGMA user_version") == store::kSchemaVersion);
+    CHECK(number_in(path + ".v1.bak", "PRAGMA user_version") == 1);
+    // Whoever works on it goes on doing so.
+    CHECK(number_in(path, "SELECT count(*) FROM leases WHERE holder = 'w'") == 1);
+    CHECK(store::rebuild(path, folder.file("rebuilt.sqlite"))->identical());
+}
+
 TEST_CASE("the fixture is what its script says") {
     const Folder folder;
     const std::string made = folder.file("made.sqlite");
@@ -265,7 +298,7 @@ TEST_CASE("a kill in the middle of a migration leaves the old store or the new o
         int status = 0;
         REQUIRE(::waitpid(child, &status, 0) == child);
         const auto version = number_in(path, "PRAGMA user_version");
-        CHECK((version == 0 || version == 1));
+        CHECK((version == 0 || version == store::kSchemaVersion));
         const auto events = number_in(path, "SELECT count(*) FROM journal");
         CHECK(events == number_in(kFixtures + "store-v0.sqlite", "SELECT count(*) FROM journal"));
         if (std::filesystem::exists(path + ".v0.bak")) {

@@ -115,7 +115,7 @@ TEST_CASE("a projection that was tampered with is found") {
         {"UPDATE deployments SET status = 'CREATE_FAILED' WHERE name = 'd3'", "deployments", 1},
         {"DELETE FROM attempts WHERE number = 1 AND deployment LIKE '00000003%'", "attempts", 1},
         {"UPDATE tallies SET successes = successes * 1.0000000000000003", "tallies", 1},
-        {"INSERT INTO provider_load VALUES('Z', 1, 0, 0, 0, 0, 0, 0)", "provider_load", 1},
+        {"INSERT INTO provider_load VALUES('Z', '', '', 1, 0, 0, 0, 0, 0, 0)", "provider_load", 1},
         {"INSERT INTO blocks VALUES('0', '', '', 0, 0, 0)", "blocks", 1},
     };
     for (const auto& c : cases) {

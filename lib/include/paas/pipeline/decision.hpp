@@ -25,12 +25,12 @@ namespace paas::pipeline {
 class FrozenHistory;
 
 /// Versions of the record ("paas.decision/N"). A replay writes the one that it read.
-enum class RecordForm : std::uint8_t { first = 1, second = 2 };
+enum class RecordForm : std::uint8_t { first = 1, second = 2, third = 3 };
 
 using RecordedFixes = std::map<std::pair<std::size_t, std::size_t>, std::string>;
 
 struct DecisionInput {
-    RecordForm form = RecordForm::second;
+    RecordForm form = RecordForm::third;
     DeploymentId deployment;  ///< empty for a question that leads to no attempt
     int attempt = 1;
     Timestamp at{};

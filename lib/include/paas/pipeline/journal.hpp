@@ -26,6 +26,17 @@
 
 namespace paas::pipeline {
 
+/// Who holds something: subjects are unique per issuer.
+struct UserKey {
+    std::string issuer;
+    std::string subject;
+    auto operator<=>(const UserKey&) const = default;
+};
+/// The user on whose behalf a request runs.
+[[nodiscard]] inline UserKey user_of(const deployment::Request& request) {
+    return {request.issuer, request.owner};
+}
+
 /// Checked again in the transaction that commits the dispatch intent: what is reserved at the
 /// provider then, plus `wanted`, must fit in `free` (quota minus usage of the snapshot the
 /// decision saw). Otherwise the append is refused and the deployment ranks again.
@@ -33,6 +44,13 @@ struct ReservationGuard {
     ProviderKey provider;
     Resources wanted;
     Resources free;
+    /// The same for the limits per user, where the provider has them: what this user holds, plus
+    /// `wanted`, must fit.
+    struct OfUser {
+        UserKey user;
+        Resources limits;
+    };
+    std::optional<OfUser> of_user{};
 };
 
 /// A decision record, content-hashed: its key is sha256(text).
@@ -111,7 +129,9 @@ using FederationEvent =
 struct FederationView {
     std::shared_ptr<const federation::Snapshot> snapshot;
     std::map<ProviderKey, Resources> reserved;  ///< in flight, or newer than the snapshot's usage
-    std::vector<selection::Block> blocked;      ///< expired ones included; selection checks
+    /// `reserved` by who holds it; only what is not zero.
+    std::map<UserKey, std::map<ProviderKey, Resources>> reserved_by_user{};
+    std::vector<selection::Block> blocked;  ///< expired ones included; selection checks
     ContentHash blocks{};  ///< of `blocks_text(blocked)` when that is kept as a content
     std::shared_ptr<const ranking::HistoryView> history;
 };

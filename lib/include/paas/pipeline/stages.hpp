@@ -6,6 +6,8 @@
 #include "paas/pipeline/journal.hpp"
 #include "paas/pipeline/plan_book.hpp"
 
+#include <map>
+
 namespace paas::pipeline {
 
 /// On whose behalf and where a request wants to be deployed.
@@ -14,6 +16,11 @@ namespace paas::pipeline {
 /// Providers that a deployment does not want again: it failed there, or its user said so.
 [[nodiscard]] PAAS_API std::vector<selection::Exclusion> exclusions_of(
     const deployment::State& state, const federation::Snapshot& snapshot);
+
+/// What a user holds at the providers that limit what one user may hold; of the others it does not
+/// matter who holds what.
+[[nodiscard]] PAAS_API std::map<ProviderKey, Resources> reservations_of(const FederationView& view,
+                                                                        const UserKey& user);
 
 /// What a deployment's next decision is taken on: providers it tried or does not want are
 /// excluded, blocks that ended are left out.

@@ -21,7 +21,7 @@
 namespace paas::store {
 
 /// Version of the tables that this library writes.
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 struct StoreOptions {
     /// Nothing is written; a store of an older version is refused instead of migrated.
