@@ -163,7 +163,7 @@ Result<std::vector<DeploymentRow>> Store::list(const DeploymentFilter& filter) {
                                           : static_cast<std::int64_t>(filter.limit));
     values.emplace_back(filter.offset);
     return collect<DeploymentRow>(
-        (*db)->query(sql(std::string(kFilter) + "ORDER BY id LIMIT ?10 OFFSET ?11"), values),
+        (*db)->query(sql(std::string(kFilter) + "ORDER BY id DESC LIMIT ?10 OFFSET ?11"), values),
         row_of);
 }
 

@@ -52,11 +52,11 @@ void check_migrated(const std::string& path) {
     const auto rows = store->list({.deleted = true});
     REQUIRE(rows);
     REQUIRE(rows->size() == 3);
-    CHECK(rows->at(0).name == "web");
-    CHECK(rows->at(0).status == deployment::Status::create_complete);
-    CHECK(rows->at(0).provider_label == "A/RegionOne");
+    CHECK(rows->at(2).name == "web");
+    CHECK(rows->at(2).status == deployment::Status::create_complete);
+    CHECK(rows->at(2).provider_label == "A/RegionOne");
     CHECK(rows->at(1).status == deployment::Status::create_in_progress);
-    CHECK(rows->at(2).status == deployment::Status::delete_complete);
+    CHECK(rows->at(0).status == deployment::Status::delete_complete);
     const auto view = store->federation(at(0));
     REQUIRE(view);
     CHECK(view->snapshot->entries().size() == 1);

@@ -91,23 +91,24 @@ TEST_CASE("lists are filtered") {
         DeploymentFilter filter;
         std::vector<int> expected;
     } cases[] = {
-        {"nothing", {}, {1, 2, 3, 5}},
-        {"deleted too", {.deleted = true}, {1, 2, 3, 4, 5}},
-        {"status", {.status = {Status::create_complete}}, {1, 2}},
+        {"nothing", {}, {5, 3, 2, 1}},
+        {"deleted too", {.deleted = true}, {5, 4, 3, 2, 1}},
+        {"status", {.status = {Status::create_complete}}, {2, 1}},
         {"deleted by status", {.status = {Status::delete_complete}}, {4}},
         {"several",
          {.status = {Status::create_complete, Status::create_in_progress}},
-         {1, 2, 3, 5}},
+         {5, 3, 2, 1}},
         {"owner", {.owner = "bob"}, {5}},
         {"issuer", {.issuer = "https://elsewhere.example.org"}, {}},
         {"group", {.groups = {"lab/\"other\""}}, {5}},
-        {"groups", {.groups = {"none", "lab/test"}}, {1, 2, 3}},
+        {"groups", {.groups = {"none", "lab/test"}}, {3, 2, 1}},
         {"provider by name", {.provider = "A"}, {1}},
         {"provider by label", {.provider = "B/RegionOne"}, {2}},
         {"provider by key", {.provider = "B/RegionOne/project"}, {2}},
         {"template", {.template_name = "cluster"}, {5}},
-        {"since", {.since = at(4000).wall}, {3, 5}},
-        {"page", {.limit = 2, .offset = 1}, {2, 3}},
+        {"since", {.since = at(4000).wall}, {5, 3}},
+        {"the newest", {.limit = 2}, {5, 3}},
+        {"page", {.limit = 2, .offset = 1}, {3, 2}},
     };
     for (const auto& c : cases) {
         CAPTURE(c.what);

@@ -81,6 +81,7 @@ public:
                         std::uint64_t offset) override;
 
     // Queries. Lists are sorted by id, which is by creation, newest last.
+    /// Newest first, so that a limit gives the newest.
     [[nodiscard]] Result<std::vector<DeploymentRow>> list(const DeploymentFilter& filter);
     /// By exact id, else exact name among live deployments, else prefix of the id (8 characters
     /// or more). All candidates: none = no such deployment, several = ambiguous.
