@@ -284,14 +284,28 @@ TEST_CASE("bad clouds beside a good one: a message for each that names it and th
 
 TEST_CASE("when nothing can be read the command fails") {
     Sites sites;
-    sites.add("ONE").set_fault([](const CloudCall&, Reply) { return Reply{.status = 503}; });
+    const auto down = [](const CloudCall&, Reply) { return Reply{.status = 503}; };
+    const auto down_after_login = [](const CloudCall& call, Reply said) {
+        return call.method == "POST" ? said : Reply{.status = 503};
+    };
+    CloudReplay& cloud = sites.add("ONE");
+    cloud.set_fault(down);
     const ProgramResult result = sites.home.paas({"feed", sites.file()});
     CHECK(result.code == 8);
     CHECK(result.err.find("no provider could be read") != std::string::npos);
-    // It did not answer: it is known, and of no use.
-    const Json known = sites.home.json({"providers", "ls"});
-    REQUIRE(known.size() == 1);
-    CHECK(known[0]["status"] == "limited");
+    CHECK(sites.home.json({"providers", "ls"}).empty());
+    // What was known before an outage stays.
+    cloud.set_fault([](const CloudCall&, Reply said) { return said; });
+    CHECK(sites.home.paas({"feed", sites.file()}).code == 0);
+    for (const CloudReplay::Fault& outage :
+         {CloudReplay::Fault(down), CloudReplay::Fault(down_after_login)}) {
+        cloud.set_fault(outage);
+        CHECK(sites.home.paas({"feed", sites.file()}).code == 8);
+        const Json known = sites.home.json({"providers", "ls"});
+        REQUIRE(known.size() == 1);
+        CHECK(known[0]["status"] == "active");
+        CHECK(known[0]["flavors"] == 15);
+    }
     sites.home.environment.erase("PAAS_TOKEN");
     sites.add("TWO");
     const ProgramResult without = sites.home.paas({"feed", sites.file()});

@@ -172,7 +172,9 @@ constexpr Example kFeedExamples[]{
 };
 constexpr ExitNote kFeedExits[]{kDone,
                                 kUsage,
-                                {3, "A message or a configuration is wrong; nothing was taken."},
+                                {3,
+                                 "A message is wrong, the others were taken; or a configuration is "
+                                 "wrong, and nothing was read."},
                                 kNotFound,
                                 {8, "Of all clouds none could be read."}};
 constexpr const Schema* kFeedSchemas[]{&kFeedSchema, &kReadingSchema};
@@ -341,8 +343,9 @@ constinit const Command kFeed{
         "taken.\n\nA configuration of feeders (YAML: the provider files of the present feeder, or "
         "our own form) names clouds. All their projects are read at once, with access tokens from "
         "oidc-agent, PAAS_TOKEN or where the configuration says. One provider's failure touches no "
-        "other: what could not be read of it is told, and marks it limited. What changed since the "
-        "last time is taken in, and with -o jsonl printed as feeder messages; a project that is no "
+        "other: what could not be read of it is told, and marks it limited; of one that nothing "
+        "could be read of, what was known stays until it expires. What changed since the last "
+        "time is taken in, and with -o jsonl printed as feeder messages; a project that is no "
         "longer configured becomes a tombstone.",
     .group = kGroupName,
     .arguments = kFeedArguments,

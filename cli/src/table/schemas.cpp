@@ -174,8 +174,9 @@ constexpr Field kReadingFields[]{
     {"project", "project or namespace"},
     {"group", "user group that may use it"},
     {"outcome",
-     "complete; limited (missing tells what could not be read); refused (nothing is known, what "
-     "was known before stays); maintenance and removed by configuration"},
+     "complete; limited (missing tells what could not be read); refused (nothing could be read); "
+     "maintenance and removed by configuration. Where nothing was read, what was known before "
+     "stays until it expires"},
     {"news", "none, appeared, changed, renewed or vanished, since the last time"},
     {"flavors", "number of flavors"},
     {"images", "number of images"},

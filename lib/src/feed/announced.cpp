@@ -40,8 +40,9 @@ Milliseconds life_of(const Provider& provider) {
                                            : provider.expires - provider.timestamp;
 }
 
-bool is_finished(const Reading& reading) {
-    return reading.outcome != Outcome::refused;
+/// An entry of which nothing was read would replace what is known by "no limits at all".
+bool tells_something(const Reading& reading) {
+    return reading.anything && reading.outcome != Outcome::refused;
 }
 
 }  // namespace
@@ -77,7 +78,7 @@ std::vector<Announcement> Announced::compare(const RunResult& run, Timestamp now
     const std::vector<Connection> connected = connections(run.sources);
     for (const Reading& reading : run.readings) {
         configured.insert(reading.provider.key());
-        if (is_finished(reading)) {
+        if (tells_something(reading)) {
             const std::size_t provider = connected.at(reading.connection).provider;
             consider(reading.provider, run.sources.providers[provider].file);
         }

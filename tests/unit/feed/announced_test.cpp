@@ -45,7 +45,7 @@ struct World {
             reading.connection = i;
             reading.provider = entry_of(sources, all[i], now);
             reading.outcome = outcome;
-            reading.anything = true;
+            reading.anything = anything;
             reading.provider.quotas[federation::Metric::vcpus].used = used;
         }
         const auto resting = resting_entries(sources, now);
@@ -64,6 +64,7 @@ struct World {
     Sources sources;
     std::vector<Reading> readings;
     Outcome outcome = Outcome::complete;
+    bool anything = true;
     std::int64_t used = 1;
     Announced announced;
 };
@@ -104,6 +105,20 @@ TEST_CASE("what refused us is no news, and does not vanish") {
     world.outcome = Outcome::refused;
     world.used = 9;
     CHECK(kinds(world.run(kStart + hours(1))) == "");
+    CHECK(world.announced.size() == 2);
+}
+
+TEST_CASE("what nothing could be read of is no news, and does not vanish") {
+    World world;
+    world.outcome = Outcome::limited;
+    world.anything = false;
+    CHECK(kinds(world.run(kStart)) == "");
+    CHECK(world.announced.size() == 0);
+    world.anything = true;
+    CHECK(kinds(world.run(kStart)) == "appeared p-s-1 appeared p-s-2 ");
+    world.anything = false;
+    world.used = 9;
+    CHECK(kinds(world.run(kStart + hours(12))) == "");
     CHECK(world.announced.size() == 2);
 }
 

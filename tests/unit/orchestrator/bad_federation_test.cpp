@@ -151,6 +151,7 @@ TEST_CASE("T16: a figure that makes no sense is named once, with provider and pl
         CHECK(finding.position.line == 2);
         REQUIRE(finding.notes.size() == 1);
         CHECK(finding.notes.front().message == "in the message about ALPHA/r1");
+        CHECK(report.providers == 1);  // the other one
         // What was known stays in force.
         const auto verdicts = federation.plan();
         CHECK(verdicts.size() == 2);

@@ -298,14 +298,16 @@ TEST_CASE("providers can be blocked and unblocked") {
           ErrorCode::not_found);
 }
 
-TEST_CASE("a bad message among good ones stores nothing and says where") {
+TEST_CASE("a bad message among good ones costs itself and says where") {
     World world;
     const auto report = world.paas->feed(
         world.admin,
-        {{"two.jsonl", provider_message("ALPHA", 8) + "\n{\"msg_version\": \"9\"}\n"}});
+        {{"three.jsonl", provider_message("ALPHA", 8) + "\n{\"msg_version\": \"9\"}\n" +
+                             provider_message("BETA", 8)}});
     REQUIRE(report);
-    CHECK(report->providers == 0);
-    REQUIRE_FALSE(report->findings.empty());
+    CHECK(report->providers == 2);
+    REQUIRE(report->findings.size() == 1);
+    CHECK(report->findings.front().severity == Severity::error);
     CHECK(report->findings.front().position.line == 2);
-    CHECK(world.paas->providers(world.admin).value().entries().empty());
+    CHECK(world.paas->providers(world.admin).value().entries().size() == 2);
 }

@@ -55,9 +55,10 @@ public:
     [[nodiscard]] static Result<Announced> parse(std::string_view text);
     [[nodiscard]] std::string text() const;
 
-    /// News of a run. What was refused is no news; a provider without figures because it did not
-    /// answer is. An entry is renewed when it was announced `renew_after` ago, or when a third of
-    /// its time to live is over. Only what the files of this run had before can vanish.
+    /// News of a run. What was refused, and what nothing at all could be read of, is no news: what
+    /// was known of it stays until it expires. An entry is renewed when it was announced
+    /// `renew_after` ago, or when a third of its time to live is over. Only what the files of this
+    /// run had before can vanish.
     [[nodiscard]] std::vector<Announcement> compare(const RunResult& run, Timestamp now,
                                                     Milliseconds renew_after) const;
     void note(const Announcement& announcement);

@@ -33,9 +33,10 @@ enum class Outcome : std::uint8_t {
 };
 [[nodiscard]] PAAS_API std::string_view to_string(Outcome outcome) noexcept;
 
-/// One project at one region, as it was found. A provider that did not answer has an entry without
-/// figures (limited): it is of no use to anybody. One that refuses the feeder has none: to its
-/// users it may well be of use, so what was known of it stays until it expires.
+/// One project at one region, as it was found. Where nothing at all was read (`anything` is false),
+/// be it that the provider did not answer or that it refuses the feeder, there is no news: what was
+/// known of it stays until it expires. Otherwise a passing outage would wipe its flavors, or let a
+/// dead cluster look as if it had no limits.
 struct Reading {
     std::size_t connection = 0;  ///< index into `connections(sources)`
     Outcome outcome = Outcome::refused;

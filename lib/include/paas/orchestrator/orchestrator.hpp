@@ -285,7 +285,9 @@ public:
     /// What is reserved per provider, beyond the snapshot's own usage.
     [[nodiscard]] virtual Result<std::map<ProviderKey, Resources>> reservations(
         const Principal& who) = 0;
-    /// Takes feeder and Rally messages (JSON, JSON lines or array; one text per source).
+    /// Takes feeder and Rally messages (JSON, JSON lines or array; one text per source). A message
+    /// that is wrong is an error among the findings and costs only itself: a stream of many
+    /// providers must not depend on one of them.
     [[nodiscard]] virtual Result<FeedReport> feed(const Principal& who,
                                                   const std::vector<NamedText>& sources) = 0;
     [[nodiscard]] virtual Result<std::vector<BlockView>> blocked(const Principal& who) = 0;
