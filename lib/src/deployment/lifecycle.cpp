@@ -98,7 +98,9 @@ private:
     void fail_removal(ErrorClass error_class, const std::string& reason);
     void give_up_removal(const std::string& reason);
     void after_failure();
-    void stop_creating(const std::string& why, const ContentHash& decision = {});
+    /// `looked` says whether providers were looked at: only then it can be that none fits.
+    void stop_creating(const std::string& why, const ContentHash& decision = {},
+                       bool looked = true);
     void look_at_deadlines();
 
     const State& before_;
@@ -117,7 +119,7 @@ void Advance::take(const Decision& decision) {
         return;
     }
     if (!decision.found) {
-        stop_creating(decision.refusal, decision.record);
+        stop_creating(decision.refusal, decision.record, !decision.impossible);
         return;
     }
     if (!state().attempts.empty() && last().status == AttemptStatus::failed) {
@@ -318,13 +320,13 @@ void Advance::after_failure() {
     }
 }
 
-void Advance::stop_creating(const std::string& why, const ContentHash& decision) {
+void Advance::stop_creating(const std::string& why, const ContentHash& decision, bool looked) {
     const bool none_tried = state().attempts.empty();
     if (!none_tried && last().status == AttemptStatus::failed) {
         emit(Kept{.attempt = last().number});
     }
     emit(CreateFailed{.reason = none_tried ? why : detail::attempts_summary(state(), why),
-                      .no_provider = none_tried && !overall_time_is_up(),
+                      .no_provider = looked && none_tried && !overall_time_is_up(),
                       .decision = decision});
 }
 

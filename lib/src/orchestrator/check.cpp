@@ -250,13 +250,14 @@ tl::expected<void, Refused> examine(const NamedText& source, const std::vector<N
     return {};
 }
 
-/// "name/region" of --provider, with --region winning over the second part.
+/// "name/region" of --provider, with --region winning over the second part. A whole key stays one.
 void set_target(const DeployRequest& request, deployment::Request& out) {
     out.provider = request.provider;
     out.region = request.region;
     out.sla = request.sla;
     const std::size_t slash = request.provider.find('/');
-    if (slash != std::string::npos && request.region.empty()) {
+    const bool is_label = slash != std::string::npos && slash == request.provider.rfind('/');
+    if (is_label && request.region.empty()) {
         out.provider = request.provider.substr(0, slash);
         out.region = request.provider.substr(slash + 1);
     }
@@ -283,9 +284,33 @@ Result<void> check_limits(const deployment::Limits& limits) {
 
 }  // namespace
 
+Result<void> LocalOrchestrator::Parts::check_providers(const DeployRequest& request) {
+    std::vector<std::string> names = request.exclude_providers;
+    if (!request.provider.empty()) {
+        names.push_back(request.provider);
+    }
+    return known_providers(names);
+}
+
+Result<void> LocalOrchestrator::Parts::known_providers(const std::vector<std::string>& names) {
+    if (names.empty()) {
+        return {};
+    }
+    return store->federation(clock.instant()).and_then([&](const pipeline::FederationView& view) {
+        return check_provider_names(*view.snapshot, names);
+    });
+}
+
 tl::expected<Checked, Refused> LocalOrchestrator::Parts::check(const Principal& who,
                                                                const DeployRequest& request) {
-    if (auto ok = check_limits(request.limits); !ok) {
+    auto ok = check_words(who, request);
+    if (ok) {
+        ok = check_limits(request.limits);
+    }
+    if (ok) {
+        ok = check_providers(request);
+    }
+    if (!ok) {
         return tl::unexpected(refused(std::move(ok.error())));
     }
     const bool own_group = std::ranges::find(who.groups, request.group) != who.groups.end();
@@ -305,6 +330,9 @@ tl::expected<Checked, Refused> LocalOrchestrator::Parts::check(const Principal& 
                     request.input_files, request.inputs, secret_words, sealing, options, out);
         !done) {
         return tl::unexpected(std::move(done.error()));
+    }
+    if (auto named = check_file_names(out.request); !named) {
+        return tl::unexpected(refused(std::move(named.error())));
     }
     deployment::Request& accepted = out.request;
     accepted.name = request.name;
@@ -349,6 +377,9 @@ tl::expected<Checked, Refused> LocalOrchestrator::Parts::check_again(
                             secret_words, sealing, options, out);
         !done) {
         return tl::unexpected(std::move(done.error()));
+    }
+    if (auto named = check_file_names(out.request); !named) {
+        return tl::unexpected(refused(std::move(named.error())));
     }
     return out;
 }

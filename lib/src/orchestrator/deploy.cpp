@@ -20,7 +20,8 @@ bool same_inputs(const DeployRequest& a, const DeployRequest& b) {
     };
     return texts(a.service_template, b.service_template) &&
            std::ranges::equal(a.bases, b.bases, texts) && a.import_map == b.import_map &&
-           a.remote_imports == b.remote_imports && a.group == b.group &&
+           a.remote_imports == b.remote_imports && a.group == b.group && a.provider == b.provider &&
+           a.region == b.region && a.sla == b.sla && a.exclude_providers == b.exclude_providers &&
            std::ranges::equal(a.input_files, b.input_files, texts) &&
            std::ranges::equal(a.inputs, b.inputs,
                               [](const InputArgument& x, const InputArgument& y) {
@@ -66,7 +67,8 @@ std::vector<tl::expected<Accepted, Refused>> LocalOrchestrator::deploy_many(
                                                             tl::unexpected(refused(error)));
     };
     for (const DeployRequest& request : requests) {
-        const bool again = previous != nullptr && same_inputs(*previous, request) && checked;
+        const bool again = previous != nullptr && same_inputs(*previous, request) && checked &&
+                           check_words(who, request);
         auto fresh = again ? tl::expected<Checked, Refused>(*checked) : parts_->check(who, request);
         previous = &request;
         if (!fresh) {
@@ -135,6 +137,19 @@ tl::expected<Ranking, Refused> LocalOrchestrator::plan(const Principal& who,
     return ranking_of(input, result, std::string(parts_->ranker.id()));
 }
 
+Result<void> LocalOrchestrator::Parts::check_retry(const deployment::State& old,
+                                                   const RetryOptions& wanted) {
+    // Whoever works on it could only find out that its secrets cannot be opened any more.
+    auto inputs = pipeline::open_inputs(
+        old.request.inputs, [&](std::string_view sealed_text, std::string_view context) {
+            return sealing.open(sealed_text, context);
+        });
+    if (!inputs) {
+        return fail(std::move(inputs.error()));
+    }
+    return known_providers(wanted.exclude_providers);
+}
+
 Result<DeploymentId> LocalOrchestrator::retry(const Principal& who, const DeploymentId& id,
                                               const RetryOptions& options) {
     auto old = parts_->owned(who, id);
@@ -145,6 +160,9 @@ Result<DeploymentId> LocalOrchestrator::retry(const Principal& who, const Deploy
         return fail(ErrorCode::failed_precondition,
                     fmt::format("deployment {} is {}", id.str(), to_string(old->status)),
                     "wait until it is at rest, or delete it first");
+    }
+    if (auto possible = parts_->check_retry(*old, options); !possible) {
+        return fail(std::move(possible.error()));
     }
     const Instant now = parts_->clock.instant();
     std::vector<pipeline::Append> writes(1);

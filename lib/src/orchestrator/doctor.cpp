@@ -25,11 +25,17 @@ Check check_folder(const std::filesystem::path& folder) {
     return check;
 }
 
-Check check_key(const std::filesystem::path& key) {
+Check check_key(const std::filesystem::path& key, std::size_t sealed) {
     Check check{"sealing key", Verdict::ok, key.string(), ""};
     struct stat info{};
     if (stat(key.c_str(), &info) != 0) {
         check.text = "none yet; the first secret input makes one";
+        if (sealed > 0) {
+            check.verdict = Verdict::failed;
+            check.text = fmt::format("{} is gone, and {} {} values sealed with it", key.string(),
+                                     sealed, sealed == 1 ? "deployment has" : "deployments have");
+            check.hint = "put it back from a copy; without one these values are lost";
+        }
     } else if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         check.verdict = Verdict::failed;
         check.text += " can be read by others";
@@ -78,10 +84,11 @@ Result<std::vector<Check>> LocalOrchestrator::doctor(const Principal& /*who*/) {
     std::vector<Check> checks;
     checks.push_back(check_folder(parts_->options.state_dir));
     checks.push_back(check_store(parts_->store_path()));
-    const std::filesystem::path key = parts_->options.key_file.empty()
-                                          ? parts_->options.state_dir / "sealing.key"
-                                          : parts_->options.key_file;
-    checks.push_back(check_key(key));
+    auto sealed = parts_->sealed_deployments();
+    if (!sealed) {
+        return fail(std::move(sealed.error()));
+    }
+    checks.push_back(check_key(parts_->key_path(), sealed->size()));
     auto debts = parts_->store->debts();
     if (!debts) {
         return fail(std::move(debts.error()));

@@ -112,17 +112,11 @@ Result<void> LocalOrchestrator::block(const Principal& who, const std::string& p
     if (auto ok = only_admin(who, "block a provider"); !ok) {
         return ok;
     }
-    auto snapshot = providers(who);
-    if (!snapshot) {
-        return fail(std::move(snapshot.error()));
+    if (auto ok = check_text("the reason", reason); !ok) {
+        return ok;
     }
-    const bool known = std::ranges::any_of(snapshot->entries(), [&](const auto& entry) {
-        return entry->provider.name == provider || entry->label == provider ||
-               entry->key.str() == provider;
-    });
-    if (!known) {
-        return fail(ErrorCode::not_found, fmt::format("there is no provider {}", provider),
-                    "`paas providers ls` lists them");
+    if (auto known = parts_->known_providers({provider}); !known) {
+        return known;
     }
     const Instant now = parts_->clock.instant();
     const pipeline::FederationEvent event =

@@ -2,6 +2,7 @@
 
 #include "parts.hpp"
 
+#include "paas/pipeline/sealed.hpp"
 #include "paas/sources/document_folder.hpp"
 #include "paas/store/holder.hpp"
 
@@ -36,8 +37,13 @@ LocalOrchestrator::Parts::Parts(LocalOptions given, Clock& the_clock, Random& th
       log(the_log),
       faults(the_faults),
       io(the_faults),
-      sealing(options.key_file.empty() ? options.state_dir / "sealing.key" : options.key_file,
-              module_folders(options), the_random),
+      sealing(
+          key_path(), module_folders(options),
+          [this] {
+              return sealed_deployments().map(
+                  [](const std::vector<DeploymentId>& sealed) { return !sealed.empty(); });
+          },
+          the_random),
       plans([this](const ContentHash& hash) { return store->content(hash); },
             [this](std::string_view sealed, std::string_view context) {
                 return sealing.open(sealed, context);
@@ -53,6 +59,30 @@ LocalOrchestrator::Parts::Parts(LocalOptions given, Clock& the_clock, Random& th
 
 std::filesystem::path LocalOrchestrator::Parts::store_path() const {
     return options.state_dir / "store.sqlite";
+}
+
+std::filesystem::path LocalOrchestrator::Parts::key_path() const {
+    return options.key_file.empty() ? options.state_dir / "sealing.key" : options.key_file;
+}
+
+Result<std::vector<DeploymentId>> LocalOrchestrator::Parts::sealed_deployments() {
+    auto sealed = store->mentioning(pipeline::kSealedMember);
+    if (!sealed) {
+        return sealed;
+    }
+    std::vector<DeploymentId> found;
+    for (const DeploymentId& id : *sealed) {
+        auto state = store->load(id);
+        if (!state) {
+            return fail(std::move(state.error()));
+        }
+        // A value that only looks like the mark is none.
+        if (!pipeline::sealed_names(state->request.inputs).empty() ||
+            (state->update && !pipeline::sealed_names(state->update->inputs).empty())) {
+            found.push_back(id);
+        }
+    }
+    return found;
 }
 
 std::filesystem::path LocalOrchestrator::Parts::simulator_path() const {

@@ -13,6 +13,7 @@
 #include "paas/sqlite/io.hpp"
 #include "paas/store/store.hpp"
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -21,22 +22,26 @@
 
 namespace paas::orchestrator {
 
-/// Seals secret inputs. The module and the key are loaded when the first secret is met.
+/// Seals secret inputs. The module and the key are loaded when the first secret is met. A new key
+/// is made only while nothing is sealed: beside a lost one it would hide that it is lost.
 /// Thread-safe.
 class Sealing {
 public:
-    /// `folders` are searched for the module.
+    using HasSealed = std::function<Result<bool>()>;
+    /// `folders` are searched for the module; `has_sealed` says whether sealed values are kept.
     Sealing(std::filesystem::path key_file, std::vector<std::filesystem::path> folders,
-            Random& random);
+            HasSealed has_sealed, Random& random);
     [[nodiscard]] Result<std::string> seal(const Secret<std::string>& plain,
                                            std::string_view context);
     [[nodiscard]] Result<Secret<std::string>> open(std::string_view sealed,
                                                    std::string_view context);
 
 private:
-    [[nodiscard]] Result<plugin::Sealer*> sealer();
+    [[nodiscard]] Result<plugin::Sealer*> sealer(bool may_make_key);
+    [[nodiscard]] Result<std::vector<plugin::SealingKey>> keys(bool may_make_key);
 
     std::filesystem::path key_file_;
+    HasSealed has_sealed_;
     Random& random_;
     std::mutex mutex_;
     plugin::ModuleLoader loader_;
@@ -89,9 +94,19 @@ struct LocalOrchestrator::Parts {
     [[nodiscard]] Result<void> apply(const Principal& who, const DeploymentId& id,
                                      const deployment::Command& command);
     [[nodiscard]] pipeline::FetchContent fetch_content();
+    [[nodiscard]] std::filesystem::path key_path() const;
+    /// Deployments that were not deleted and have inputs that are sealed.
+    [[nodiscard]] Result<std::vector<DeploymentId>> sealed_deployments();
 
+    /// not_found when no provider is called so.
+    [[nodiscard]] Result<void> known_providers(const std::vector<std::string>& names);
+    /// The same for those that a request names.
+    [[nodiscard]] Result<void> check_providers(const DeployRequest& request);
     [[nodiscard]] tl::expected<Checked, Refused> check(const Principal& who,
                                                        const DeployRequest& request);
+    /// Whether what is stored of it can be read, and the options make sense.
+    [[nodiscard]] Result<void> check_retry(const deployment::State& old,
+                                           const RetryOptions& wanted);
     /// The same for a template and inputs that replace those of a stored request.
     [[nodiscard]] tl::expected<Checked, Refused> check_again(const deployment::Request& stored,
                                                              const UpdateRequest& request);
@@ -103,6 +118,18 @@ private:
     mutable std::mutex mutex_;
     std::unique_ptr<dispatch::Simulator> simulator_;
 };
+
+/// invalid_argument for what is not UTF-8 or holds a control character; a text may have several
+/// lines. `what` is how the error calls it.
+[[nodiscard]] Result<void> check_name(std::string_view what, const std::string& text);
+[[nodiscard]] Result<void> check_text(std::string_view what, const std::string& text);
+/// The same for all that a request says beside its template.
+[[nodiscard]] Result<void> check_words(const Principal& who, const DeployRequest& request);
+[[nodiscard]] Result<void> check_file_names(const deployment::Request& request);
+
+/// not_found, with the nearest name, for one that no provider is called by.
+[[nodiscard]] Result<void> check_provider_names(const federation::Snapshot& snapshot,
+                                                const std::vector<std::string>& names);
 
 /// True when `who` owns it or is an administrator.
 [[nodiscard]] bool may_see(const Principal& who, const store::DeploymentRow& row);

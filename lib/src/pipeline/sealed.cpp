@@ -8,12 +8,11 @@
 namespace paas::pipeline {
 namespace {
 
-constexpr const char* kMember = "$sealed";
 constexpr std::string_view kMask = "***";
 
 bool is_sealed(const nlohmann::json& value) {
-    return value.is_object() && value.size() == 1 && value.contains(kMember) &&
-           value.at(kMember).is_string();
+    return value.is_object() && value.size() == 1 && value.contains(kSealedMember) &&
+           value.at(kSealedMember).is_string();
 }
 
 std::string context_of(std::string_view name) {
@@ -34,7 +33,7 @@ Result<std::string> seal_inputs(const nlohmann::json& inputs,
         if (!sealed) {
             return fail(std::move(sealed.error()).in(fmt::format("input {}", name)));
         }
-        *found = nlohmann::json::object({{kMember, std::move(*sealed)}});
+        *found = nlohmann::json::object({{kSealedMember, std::move(*sealed)}});
     }
     return text::dump_json(out);
 }
@@ -48,7 +47,7 @@ Result<nlohmann::json> open_inputs(std::string_view stored, const Unseal& unseal
         if (!is_sealed(value)) {
             continue;
         }
-        auto plain = unseal(value.at(kMember).get<std::string>(), context_of(name));
+        auto plain = unseal(value.at(kSealedMember).get<std::string>(), context_of(name));
         if (!plain) {
             return fail(std::move(plain.error()).in(fmt::format("input {}", name)));
         }

@@ -201,8 +201,8 @@ deployment::Request wanted_request(const deployment::State& state) {
 
 }  // namespace
 
-Operation Worker::prepared(Slot& slot, Operation operation, const deployment::Step& step,
-                           Batch& batch) {
+Result<Operation> Worker::prepared(Slot& slot, Operation operation, const deployment::Step& step,
+                                   Batch& batch) {
     const bool looks_up =
         operation.kind == OperationKind::create && step.lookup_first && !slot.recorded_here;
     if (looks_up) {
@@ -211,18 +211,22 @@ Operation Worker::prepared(Slot& slot, Operation operation, const deployment::St
         const deployment::State& state = batch.state(slot);
         const deployment::Request request = wanted_request(state);
         const deployment::Attempt* attempt = state.current();
-        if (auto ready = parts_.plans.get(request); ready && attempt != nullptr) {
-            const bool chosen_anew = state.update && !state.update->choice.empty();
-            auto plan =
-                make_plan(**ready, request, chosen_anew ? state.update->choice : attempt->choice,
-                          attempt->reserved);
-            if (!parts_.dispatcher.simulated()) {
-                plan.template_text = tosca::render((*ready)->service_template, (*ready)->topology);
-            }
-            operation.plan = std::make_shared<const deployment::Plan>(std::move(plan));
-        } else if (!ready) {
+        auto ready = parts_.plans.get(request);
+        if (!ready) {
             parts_.log.log(LogLevel::error, "pipeline", to_string(ready.error()));
+            return fail(std::move(ready.error()));
         }
+        if (attempt == nullptr) {
+            return fail(ErrorCode::internal, "there is no attempt to plan for");
+        }
+        const bool chosen_anew = state.update && !state.update->choice.empty();
+        auto plan =
+            make_plan(**ready, request, chosen_anew ? state.update->choice : attempt->choice,
+                      attempt->reserved);
+        if (!parts_.dispatcher.simulated()) {
+            plan.template_text = tosca::render((*ready)->service_template, (*ready)->topology);
+        }
+        operation.plan = std::make_shared<const deployment::Plan>(std::move(plan));
     }
     return operation;
 }
@@ -246,19 +250,17 @@ void Worker::step(Slot& slot, Batch& batch) {
         batch.deciding.push_back(&slot);
     }
     for (const Operation& operation : todo.perform) {
-        Operation ready = prepared(slot, operation, todo, batch);
-        const bool needs_plan =
-            ready.kind == OperationKind::create || ready.kind == OperationKind::update;
-        if (needs_plan && ready.plan == nullptr) {
+        auto ready = prepared(slot, operation, todo, batch);
+        if (!ready) {
             Outcome refused;
             refused.kind = OutcomeKind::failed;
             refused.error_class = deployment::ErrorClass::rejected;
             refused.nothing_launched = true;
-            refused.message = "the stored template can no longer be prepared; see the log";
-            take(slot, ready, std::move(refused), batch);
+            refused.message = "the stored template cannot be prepared: " + to_string(ready.error());
+            take(slot, operation, std::move(refused), batch);
             continue;
         }
-        batch.operations.push_back(std::move(ready));
+        batch.operations.push_back(std::move(*ready));
         batch.owners.push_back(&slot);
     }
     if (!todo.decide && todo.perform.empty()) {
@@ -319,6 +321,7 @@ Result<void> Worker::decide_all(Batch& batch) {
         } else {
             deployment::Decision impossible;
             impossible.refusal = to_string(ready.error());
+            impossible.impossible = true;
             batch.add(*slot, deployment::advance(state, impossible, batch.now, options_.policy));
         }
     }

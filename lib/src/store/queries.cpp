@@ -167,6 +167,20 @@ Result<std::vector<DeploymentRow>> Store::list(const DeploymentFilter& filter) {
         row_of);
 }
 
+Result<std::vector<DeploymentId>> Store::mentioning(std::string_view text) {
+    const std::lock_guard lock(impl_->mutex);
+    auto db = impl_->reader();
+    if (!db) {
+        return fail(std::move(db.error()));
+    }
+    return collect<DeploymentId>(
+        (*db)->query("SELECT id FROM deployments WHERE status <> 'DELETE_COMPLETE' AND EXISTS("
+                     "SELECT 1 FROM journal WHERE stream = id AND instr(payload, ?) > 0) "
+                     "ORDER BY id",
+                     {text}),
+        [](const Rows& r) -> Result<DeploymentId> { return DeploymentId(r.string(0)); });
+}
+
 Result<std::vector<DeploymentRow>> Store::find(std::string_view id_or_name) {
     constexpr std::size_t shortest_prefix = 8;
     const std::lock_guard lock(impl_->mutex);

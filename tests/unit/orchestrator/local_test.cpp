@@ -285,6 +285,107 @@ TEST_CASE("reservations in flight count against the quota") {
     CHECK(reserved.at(ProviderKey("ALPHA/r1/p1")).vcpus == 38);
 }
 
+TEST_CASE("a limit per user is charged with what that user has reserved") {
+    World world;
+    std::string message = provider_message("ALPHA", 200);
+    const std::string_view last = R"("usage":true,"cores":0,"instances":0,"ram":0})";
+    message.insert(message.find(last) + last.size(),
+                   R"(,{"description":"","type":"compute","per_user":true,"project":"p1",)"
+                   R"("usage":false,"cores":5,"instances":20,"ram":81920})");
+    REQUIRE(world.paas->feed(world.admin, {{"providers", message}})->providers == 1);
+    CHECK(world.deploy(world.request()).status == Status::create_complete);  // 3 vCPUs
+    const auto accepted = world.paas->deploy(world.other, world.request());
+    REQUIRE(accepted);
+    CHECK(world.rest(accepted->id).status == Status::create_complete);
+    const deployment::State second = world.deploy(world.request());
+    CHECK(second.status == Status::create_failed);
+    CHECK(second.reason.find("limit per user to 6") != std::string::npos);
+    CHECK(world.paas->reservations(world.admin).value().at(ProviderKey("ALPHA/r1/p1")).vcpus == 6);
+    // An update gives its own share back first.
+    orchestrator::UpdateRequest more;
+    more.inputs = {{"servers", "2"}};
+    const auto updated = world.paas->update(world.other, accepted->id, more);
+    CHECK(updated.has_value());
+    more.inputs = {{"servers", "3"}};
+    world.rest(accepted->id);
+    CHECK_FALSE(world.paas->update(world.other, accepted->id, more).has_value());
+}
+
+TEST_CASE("text that is not UTF-8 and control characters in names are refused") {
+    World world;
+    world.feed();
+    struct Row {
+        const char* what;
+        std::function<void(orchestrator::DeployRequest&, orchestrator::Principal&)> change;
+    };
+    using Request = orchestrator::DeployRequest;
+    using Who = orchestrator::Principal;
+    const Row rows[] = {
+        {"the name", [](Request& r, Who&) { r.name = "\xff\xfe"; }},
+        {"the name", [](Request& r, Who&) { r.name = "a\nb"; }},
+        {"the name", [](Request& r, Who&) { r.name = "a\xc2\x9b"; }},
+        {"the group", [](Request& r, Who&) { r.group = "\xc0\xaf"; }},
+        {"the description", [](Request& r, Who&) { r.description = "\xed\xa0\x80"; }},
+        {"the user's name", [](Request&, Who& who) { who.subject = "\xff"; }},
+        {"the template's file name",
+         [](Request& r, Who&) { r.service_template.name = "\xff.yaml"; }},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.what);
+        Request request = world.request("fine");
+        Who who = world.admin;
+        row.change(request, who);
+        const auto refused = world.paas->deploy(who, request);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().error.code == ErrorCode::invalid_argument);
+        CHECK(refused.error().error.message.starts_with(row.what));
+        // Also when it repeats one that was fine.
+        const Request both[] = {world.request("one"), request};
+        const auto many = world.paas->deploy_many(who, both);
+        CHECK_FALSE(many.back().has_value());
+    }
+    CHECK(world.paas->block(world.admin, "ALPHA", "\xff", std::chrono::hours(1)).error().code ==
+          ErrorCode::invalid_argument);
+    orchestrator::DeployRequest fine = world.request("fine");
+    fine.description = "two\nlines, \xc3\xa9";
+    CHECK(world.paas->deploy(world.admin, fine).has_value());
+    CHECK(world.paas->verify(world.dir / "rebuilt.sqlite").has_value());
+}
+
+TEST_CASE("a provider that nobody knows is refused before anything is stored") {
+    World world;
+    world.feed();
+    for (const bool excluded : {false, true}) {
+        CAPTURE(excluded);
+        orchestrator::DeployRequest request = world.request();
+        if (excluded) {
+            request.exclude_providers = {"ALPHAS"};
+        } else {
+            request.provider = "ALPHAS";
+        }
+        const auto refused = world.paas->deploy(world.admin, request);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().error.code == ErrorCode::not_found);
+        CHECK(refused.error().error.hint == "did you mean 'ALPHA'?");
+        CHECK_FALSE(world.paas->plan(world.admin, request).has_value());
+    }
+    CHECK(world.paas->list(world.admin, {}).value().empty());
+    for (const char* name : {"ALPHA", "ALPHA/r1", "ALPHA/r1/p1"}) {
+        CAPTURE(name);
+        orchestrator::DeployRequest request = world.request();
+        request.provider = name;
+        CHECK(world.deploy(request).status == Status::create_complete);
+        request.provider.clear();
+        request.exclude_providers = {name};
+        const auto plan = world.paas->plan(world.admin, request);
+        REQUIRE(plan);
+        CHECK(plan->providers.front().label == "BETA/r1");
+    }
+    const DeploymentId id = world.paas->list(world.admin, {}).value().front().id;
+    CHECK(world.paas->retry(world.admin, id, {.exclude_providers = {"ALPHAS"}}).error().code ==
+          ErrorCode::not_found);
+}
+
 TEST_CASE("providers can be blocked and unblocked") {
     World world;
     world.feed();

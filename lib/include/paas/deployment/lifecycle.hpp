@@ -32,6 +32,8 @@ struct Decision {
     Resources demand;
     std::string choice;   ///< JSON
     std::string refusal;  ///< why none fits, when not found
+    /// The request could not be read, so that no provider was looked at; `refusal` says why.
+    bool impossible = false;
 };
 
 /// Time passed; deadlines are looked at.

@@ -14,6 +14,9 @@
 
 namespace paas::pipeline {
 
+/// The one member of a sealed value.
+inline constexpr const char* kSealedMember = "$sealed";
+
 /// Seals a value (its JSON text); `context` is "input/NAME".
 using Seal =
     std::function<Result<std::string>(const Secret<std::string>& plain, std::string_view context)>;

@@ -102,8 +102,10 @@ private:
     [[nodiscard]] Result<void> keep_basis(FederationView& view, Timestamp now);
     [[nodiscard]] Result<void> decide_all(Batch& batch);
     void record_decision(Slot& slot, Answer answer, Batch& batch);
-    [[nodiscard]] deployment::Operation prepared(Slot& slot, deployment::Operation operation,
-                                                 const deployment::Step& step, Batch& batch);
+    [[nodiscard]] Result<deployment::Operation> prepared(Slot& slot,
+                                                         deployment::Operation operation,
+                                                         const deployment::Step& step,
+                                                         Batch& batch);
     void perform_all(Batch& batch);
     void take(Slot& slot, const deployment::Operation& operation, deployment::Outcome outcome,
               Batch& batch);

@@ -81,6 +81,8 @@ public:
                         std::uint64_t offset) override;
 
     // Queries. Lists are sorted by id, which is by creation, newest last.
+    /// Deployments that were not deleted and have this text in an event. Reads the whole journal.
+    [[nodiscard]] Result<std::vector<DeploymentId>> mentioning(std::string_view text);
     /// Newest first, so that a limit gives the newest.
     [[nodiscard]] Result<std::vector<DeploymentRow>> list(const DeploymentFilter& filter);
     /// By exact id, else exact name among live deployments, else prefix of the id (8 characters
