@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 using namespace e2e;
@@ -237,6 +238,90 @@ TEST_CASE("a decision is kept and comes out the same again") {
     CHECK(home.json({"rank", "--replay", "vm"})["identical"] == true);
     CHECK(home.json({"rank", "--replay", record})["record"] == record);
     CHECK(home.good({"rank", "--of", "vm", "--explain"}).find("Decision 1") == 0);
+    const std::string rows = home.good({"rank", "--of", "vm", "-o", "csv"});
+    CHECK(rows.starts_with("decision,rank,provider,"));
+    CHECK(std::ranges::count(rows, '\n') == 1 + 6);
+    CHECK(home.good({"rank", "--of", "vm", "--explain", "-o", "csv"})
+              .starts_with("decision,rank,provider,requirement,"));
+}
+
+TEST_CASE("a quota that nobody told is neither a figure nor no limit") {
+    const Home home;
+    std::string text = content(example("federation/providers.jsonl"));
+    text.erase(text.find('\n') + 1);
+    Json message = Json::parse(text, nullptr, false);
+    for (Json& service : message["compute_services"]) {
+        for (Json& quota : service["quotas"]) {
+            quota["cores"] = nullptr;
+            quota["ram"] = quota["usage"].get<bool>() ? 0 : -1;
+        }
+    }
+    home.write("one.json", message.dump());
+    home.good({"feed", home.path("one.json").string()});
+    const Json known = home.json({"providers", "ls"})[0];
+    CHECK(known["free"]["vcpus"].is_null());
+    CHECK(known["free"]["ram_mib"] == "unlimited");
+    const Json ranking = home.json({"rank", example("virtual-machine.yaml")});
+    int judged = 0;
+    for (const Json& one : ranking["providers"][0]["requirements"]) {
+        if (one["requirement"] == "vcpus") {
+            CHECK(one["outcome"] == "assumed");
+            CHECK(one["free"].is_null());
+            CHECK(one["quota"].is_null());
+            ++judged;
+        } else if (one["requirement"] == "ram_mib") {
+            CHECK(one["outcome"] == "met");
+            CHECK(one["quota"] == "unlimited");
+            ++judged;
+        }
+    }
+    CHECK(judged == 2);
+}
+
+TEST_CASE("each column of a provider as CSV is headed once") {
+    const Home home;
+    home.feed();
+    const std::string rows = home.good({"providers", "show", "RECAS-BARI", "-o", "csv"});
+    std::istringstream heads(rows.substr(0, rows.find('\n')));
+    std::set<std::string> seen;
+    for (std::string head; std::getline(heads, head, ',');) {
+        CAPTURE(head);
+        CHECK(seen.insert(head).second);
+    }
+}
+
+TEST_CASE("deployments are listed newest first") {
+    Home home;
+    home.feed();
+    home.simulate("defaults: { success: 1.0 }\n");
+    for (const char* name : {"one", "two", "three"}) {
+        REQUIRE(home.deploy("virtual-machine.yaml", name) == 0);
+    }
+    const Json all = home.json({"status"});
+    REQUIRE(all.size() == 3);
+    CHECK(all[0]["name"] == "three");
+    CHECK(all[2]["name"] == "one");
+    const Json newest = home.json({"status", "--limit", "2"});
+    REQUIRE(newest.size() == 2);
+    CHECK(newest[1]["name"] == "two");
+}
+
+TEST_CASE("names that are not UTF-8 and unknown providers are refused, and nothing is stored") {
+    Home home;
+    home.feed();
+    const std::string vm = example("virtual-machine.yaml");
+    const ProgramResult bytes = home.paas({"deploy", vm, "--name", "\xff\xfe"});
+    CHECK(bytes.code == 3);
+    CHECK(bytes.err.find("the name is not UTF-8") != std::string::npos);
+    CHECK(home.paas({"providers", "block", "RECAS-BARI", "--reason", "\xff"}).code == 3);
+    const ProgramResult unknown = home.paas({"deploy", vm, "--provider", "RECAS"});
+    CHECK(unknown.code == 5);
+    CHECK(unknown.err.find("no provider is named 'RECAS'") != std::string::npos);
+    const ProgramResult excluded = home.paas({"deploy", vm, "--exclude-provider", "RECAS-BARY"});
+    CHECK(excluded.code == 5);
+    CHECK(excluded.err.find("did you mean 'RECAS-BARI'?") != std::string::npos);
+    CHECK(home.json({"status"}).empty());
+    CHECK(home.json({"providers", "blocked"}).empty());
 }
 
 TEST_CASE("a blocked provider is left out until it is unblocked") {

@@ -144,6 +144,9 @@ Try<int> show_decisions(App& app, orchestrator::LocalOrchestrator& orchestrator)
     if (!decisions) {
         return tl::unexpected<Failure>(std::move(decisions.error()));
     }
+    if (app.output().format == Format::csv) {
+        return app.show(decision_rows(*decisions, app.args().has("explain")));
+    }
     if (!app.for_people()) {
         View view{.kind = "paas.ranking/1", .name = "record"};
         for (const orchestrator::Ranking& decision : *decisions) {

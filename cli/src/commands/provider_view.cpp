@@ -48,6 +48,18 @@ Json limit_record(const federation::Limit& limit) {
     return limit.is_value() ? Json(limit.value) : limit.is_known() ? Json("unlimited") : Json();
 }
 
+/// Amounts by name; what nobody told a quota of is null.
+Json told_amounts(const Resources& amounts, const federation::Quotas& quotas) {
+    Json record;
+    for (const Resources::Field& field : Resources::fields()) {
+        const std::int64_t amount = amounts.*field.member;
+        record[std::string(field.name)] = !federation::is_unlimited(amount) ? Json(amount)
+                                          : quotas.is_told(field.member)    ? Json("unlimited")
+                                                                            : Json();
+    }
+    return record;
+}
+
 Json quotas_record(const federation::Quotas& quotas) {
     Json record = Json::object();
     for (std::size_t i = 0; i < federation::kMetricCount; ++i) {
@@ -195,7 +207,7 @@ Json gpu_record(const ProviderEntry& entry, const std::string& flavor, std::int6
     record["model"] = gpu.model;
     record["vcpus"] = vcpus;
     record["ram_mib"] = ram_mib;
-    record["gpus_free"] = amounts_record(free)["gpus"];
+    record["gpus_free"] = told_amounts(free, entry.provider.quotas)["gpus"];
     record["mode"] = to_string(gpu.mode);
     record["profile"] = gpu.profile;
     record["mem_gib"] = gpu.mem_gib;
@@ -279,6 +291,14 @@ void add_quotas(Sections& sections, const Terminal& terminal, const Json& quotas
 
 }  // namespace
 
+Resources free_amounts(const ProviderEntry& entry, const Resources& reserved) {
+    Resources free = selection::remaining(entry.project_free, reserved);
+    for (const Resources::Field& field : Resources::fields()) {
+        free.*field.member = std::min(free.*field.member, entry.user_limits.*field.member);
+    }
+    return free;
+}
+
 Json provider_record(const ProviderEntry& entry, const federation::RallyHistory& tests,
                      const Resources& reserved, bool blocked, Timestamp now) {
     const federation::Provider& provider = entry.provider;
@@ -291,9 +311,9 @@ Json provider_record(const ProviderEntry& entry, const federation::RallyHistory&
     record["type"] = provider.type;
     record["status"] = provider.status;
     record["group"] = provider.user_group;
-    record["free"] = amounts_record(selection::remaining(entry.free, reserved));
+    record["free"] = told_amounts(free_amounts(entry, reserved), provider.quotas);
     record["reserved"] = amounts_record(reserved);
-    record["limits"] = amounts_record(entry.limits);
+    record["limits"] = told_amounts(entry.limits, provider.quotas);
     record["flavors"] = provider.flavors.size();
     record["images"] = provider.images.size();
     record["network_count"] = provider.networks.size();
@@ -413,7 +433,8 @@ std::string gpu_matrix(const Terminal& terminal, const std::vector<Json>& record
         const std::string key = plain_text(record["key"]);
         Row& row = rows[key];
         row.label = plain_text(record["provider"]);
-        row.free = record["gpus_free"].is_null() ? "no limit" : plain_text(record["gpus_free"]);
+        const Json& free = record["gpus_free"];
+        row.free = free.is_null() ? "?" : free == "unlimited" ? "no limit" : plain_text(free);
         row.flavors[kind].push_back(plain_text(record["flavor"]));
         keys_of_label[row.label].insert(key);
         kinds.insert(kind);

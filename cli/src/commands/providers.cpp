@@ -146,9 +146,11 @@ Try<int> show(App& app) {
                           {.title = "BLOCKED", .path = "blocked", .look = Look::yes_no},
                           {.title = "TESTS PASSED", .path = "tests.passed"},
                           {.title = "API VERSION", .path = "api_version"},
-                          {.title = "SEEN", .path = "seen"},
-                          {.title = "AGE", .path = "seen", .look = Look::age}},
+                          {.title = "SEEN", .path = "seen"}},
               .name = "key"};
+    if (app.for_people()) {  // in other formats the same figure would stand twice
+        view.columns.push_back({.title = "AGE", .path = "seen", .look = Look::age});
+    }
     for (const auto& entry : federation->snapshot.entries()) {
         if (names(*entry, name)) {
             view.records.push_back(full_record(*entry, record_of(*federation, *entry)));
@@ -193,8 +195,8 @@ Try<int> gpus(App& app) {
         .name = "flavor"};
     for (const auto& entry : federation->snapshot.entries()) {
         const auto reserved = federation->reserved.find(entry->key);
-        const Resources free = selection::remaining(
-            entry->free, reserved == federation->reserved.end() ? Resources{} : reserved->second);
+        const Resources free = free_amounts(
+            *entry, reserved == federation->reserved.end() ? Resources{} : reserved->second);
         for (Json& record : gpu_records(*entry, free)) {
             view.records.push_back(std::move(record));
         }

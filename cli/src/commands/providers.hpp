@@ -11,6 +11,10 @@
 
 namespace paas::cli {
 
+/// What the project may still take when so much is reserved; no more than a limit per user.
+[[nodiscard]] Resources free_amounts(const federation::ProviderEntry& entry,
+                                     const Resources& reserved);
+
 /// paas.provider/1
 [[nodiscard]] Json provider_record(const federation::ProviderEntry& entry,
                                    const federation::RallyHistory& tests, const Resources& reserved,

@@ -74,6 +74,23 @@ View ranking_table(const orchestrator::Ranking& ranking) {
 
 }  // namespace
 
+View decision_rows(const std::vector<orchestrator::Ranking>& decisions, bool explain) {
+    View all{.kind = "paas.ranking/1"};
+    for (std::size_t i = 0; i < decisions.size(); ++i) {
+        View one = explain ? verdict_rows(decisions[i]) : ranking_table(decisions[i]);
+        if (i == 0) {
+            all.columns = std::move(one.columns);
+            all.columns.insert(all.columns.begin(), {.title = "DECISION", .path = "decision"});
+            all.name = one.name;
+        }
+        for (Json& row : one.records) {
+            row["decision"] = i + 1;
+            all.records.push_back(std::move(row));
+        }
+    }
+    return all;
+}
+
 int show_explained(App& app, const orchestrator::Ranking& ranking) {
     std::string text = verdict_table(app.terminal(), ranking);
     for (const selection::DatasetLocations& dataset : ranking.data) {

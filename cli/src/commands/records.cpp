@@ -210,8 +210,9 @@ Json assessments_record(const std::vector<selection::Assessment>& requirements) 
         row["requirement"] = one.requirement;
         row["outcome"] = to_string(one.outcome);
         row["wanted"] = amount_record(one.wanted);
-        row["free"] = amount_record(one.free);
-        row["quota"] = amount_record(one.quota);
+        const bool is_unlimited = one.wanted && one.quota_told;
+        row["free"] = one.free || !is_unlimited ? amount_record(one.free) : Json("unlimited");
+        row["quota"] = one.quota || !is_unlimited ? amount_record(one.quota) : Json("unlimited");
         row["reason"] = one.reason;
         row["fix"] = one.fix;
         rows.push_back(std::move(row));

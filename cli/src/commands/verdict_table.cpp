@@ -54,8 +54,8 @@ TextTable::Cell cell_of(const Assessment* one) {
                        : one->outcome == Outcome::assumed ? "assumed"
                                                           : "ok";
     if (is_amount(*one)) {
-        text +=
-            (text.empty() ? "" : " ") + amount(one->wanted, "") + "/" + amount(one->free, "any");
+        text += (text.empty() ? "" : " ") + amount(one->wanted, "") + "/" +
+                amount(one->free, one->quota_told ? "any" : "?");
     }
     return {std::move(text), color_of(one->outcome)};
 }
@@ -141,7 +141,7 @@ std::string verdict_table(const Terminal& terminal, const Ranking& ranking) {
             wrap("Met wherever it was judged: " + joined(met) + ".", explained_width(terminal)) +
             "\n";
     }
-    return text + "Amounts are wanted/free; any is no limit; - was not judged.\n";
+    return text + "Amounts are wanted/free; any is no limit, ? is not known; - was not judged.\n";
 }
 
 std::string verdict_lines(const Terminal& terminal, const RankedProvider& provider) {
@@ -178,7 +178,8 @@ std::string verdict_lines(const Terminal& terminal, const RankedProvider& provid
         }
         std::vector<std::string> figures;
         if (is_amount(one)) {
-            figures = {amount(one.wanted, ""), amount(one.free, "any"), amount(one.quota, "none")};
+            figures = {amount(one.wanted, ""), amount(one.free, one.quota_told ? "any" : "?"),
+                       amount(one.quota, one.quota_told ? "none" : "?")};
         }
         text += line(printable(one.requirement), to_string(one.outcome), color_of(one.outcome),
                      figures);

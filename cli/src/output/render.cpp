@@ -141,7 +141,7 @@ TextTable::Cell cell(const Json& record, const Column& column, Timestamp now) {
         case Look::yes_no:
             return {value->is_boolean() && value->get<bool>() ? "yes" : ""};
         case Look::limit:
-            return {value->is_null() ? "no limit" : text};
+            return {value->is_null() ? "?" : text == "unlimited" ? "no limit" : text};
         case Look::fraction: {
             std::array<char, 32> buffer{};
             const double number = value->is_number() ? value->get<double>() : 0;

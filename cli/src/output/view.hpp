@@ -28,7 +28,7 @@ enum class Look : std::uint8_t {
     provider,  ///< marked as simulated when the record says so
     age,       ///< "3m"
     yes_no,    ///< "yes" or nothing
-    limit,     ///< null is "no limit"
+    limit,     ///< "unlimited" is "no limit", null is not known: "?"
     fraction,  ///< three decimals
 };
 

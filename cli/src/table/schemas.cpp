@@ -102,8 +102,8 @@ constexpr Field kProviderFields[]{
     {"status", "active, maintenance, limited or removed"},
     {"group", "user group that may use it"},
     {"free",
-     "object: vcpus, ram_mib, instances, storage_gib, volumes, public_ips, gpus; null "
-     "stands for no limit"},
+     "object: vcpus, ram_mib, instances, storage_gib, volumes, public_ips, gpus; "
+     "\"unlimited\", or null where it is not known"},
     {"reserved", "the same: taken by deployments in flight"},
     {"limits", "the same: the quotas"},
     {"flavors", "number of flavors"},
@@ -148,7 +148,7 @@ constexpr Field kGpu[]{
     {"model", "A100, ..."},
     {"vcpus", "of one machine"},
     {"ram_mib", "of one machine"},
-    {"gpus_free", "what the quota leaves; null stands for no limit"},
+    {"gpus_free", "what the quota leaves; \"unlimited\", or null where it is not known"},
     {"mode", "passthrough, vgpu, mig or shared"},
     {"profile", "of a slice: 1g.5gb, ..."},
     {"mem_gib", "memory of each; 0 when not told"},
@@ -209,9 +209,8 @@ constexpr Field kRanking[]{
      "array, best first, then those that do not fit: rank (0 when it does not fit), provider, key, "
      "type, fits, score, features (name, value, weight, text), refusals (code, text, wanted, free, "
      "quota, fix), demand, free, choices, requirements (requirement, outcome: met, assumed or "
-     "refused, wanted, free, quota, reason, fix; null stands for no limit), smallest_change "
-     "(array: "
-     "each of these is needed to make it fit)"},
+     "refused, wanted, free, quota, reason, fix; free and quota \"unlimited\", or null where they "
+     "are not known), smallest_change (array: each of these is needed to make it fit)"},
 };
 constexpr Field kReplay[]{
     {"record", "hash of the decision record"},

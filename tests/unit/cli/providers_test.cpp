@@ -122,7 +122,9 @@ TEST_CASE("a provider in full: GPUs first, what could not be read, quotas with b
     CHECK(record["gpu_flavors"] == 2);
     CHECK(record["free"]["vcpus"] == 25);
     CHECK(record["limits"]["vcpus"] == 40);
-    CHECK(record["limits"]["instances"].is_null());
+    CHECK(record["limits"]["instances"] == "unlimited");
+    CHECK(record["free"]["instances"] == "unlimited");
+    CHECK(record["limits"]["volumes"].is_null());  // nobody told
 
     const std::string shown = provider_sections(terminal(), record);
     CHECK(contains(shown, "Could not be read"));
@@ -187,6 +189,22 @@ TEST_CASE("a bar stands before what is left, on terminals only") {
     CHECK(render(view, {{}, terminal(false), kNow}).value() == "VCPUS\n   25\n");
 }
 
+TEST_CASE("no limit and a limit that nobody told look different") {
+    View view{.kind = "paas.provider/1",
+              .columns = {{.title = "VMS", .path = "free.instances", .look = Look::limit},
+                          {.title = "VOLUMES", .path = "free.volumes", .look = Look::limit}}};
+    view.records.push_back(record_of(site()));
+    CHECK(render(view, {{}, terminal(), kNow}).value() == "VMS       VOLUMES\nno limit  ?\n");
+}
+
+TEST_CASE("what is free is no more than a limit per user") {
+    Provider provider = site();
+    provider.quotas[Metric::vcpus].per_user = Limit::of(7);
+    CHECK(record_of(provider)["free"]["vcpus"] == 7);
+    provider.quotas[Metric::vcpus].per_user = Limit::of(27);
+    CHECK(record_of(provider)["free"]["vcpus"] == 25);
+}
+
 TEST_CASE("the table of providers and requirements is readable at 80 columns") {
     using selection::Assessment;
     orchestrator::Ranking ranking;
@@ -211,10 +229,13 @@ TEST_CASE("the table of providers and requirements is readable at 80 columns") {
         }
     }
     ranking.providers[1].requirements[3].outcome = Assessment::Outcome::assumed;
+    ranking.providers[0].requirements.back().quota_told = false;
+    ranking.providers[0].requirements.back().quota.reset();
     ranking.providers[2].requirements.resize(2);  // of another type: not judged any further
     const std::string table = verdict_table(terminal(), ranking);
     CHECK(widest(table) <= 80);
     CHECK(contains(table, "123456/any"));
+    CHECK(contains(table, "123456/?"));
     CHECK(contains(table, "NO 123456/1"));
     CHECK(contains(table, "assumed"));
     CHECK(contains(table, "Met wherever it was judged: access, place, flavor, network"));
