@@ -203,7 +203,7 @@ TEST_CASE("SARIF takes any message") {
 
 TEST_CASE("every code can be a SARIF rule") {
     std::vector<Diagnostic> findings;
-    for (const tosca::CodeInfo& info : tosca::codes()) {
+    for (const CodeInfo& info : tosca::codes()) {
         findings.push_back(
             diagnostic(std::string(info.code), Severity::error, {"./a b/t.yaml", 1, 1}, "x"));
     }
@@ -259,7 +259,7 @@ TEST_CASE("GitHub gets one workflow command per finding") {
           "keyname::x, 50%25%0Aa b/t.yaml:1:1: note: here\n"
           "::warning file=a b/t.yaml,line=3,col=3,endColumn=7,title=TOSCA-0606 mandatory "
           "requirement not assigned::y\n"
-          "::notice file=a b/t.yaml,line=3,col=3,endColumn=7,title=FEED-001::z\n");
+          "::notice file=a b/t.yaml,line=3,col=3,endColumn=7,title=FEED-001 not JSON::z\n");
 }
 
 TEST_CASE("GitHub's commands cannot be forged") {
