@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace paas::config {
@@ -32,6 +33,21 @@ struct FileContents {
 
 /// Refuses a value that its setting cannot have.
 [[nodiscard]] Result<void> check_value(const SettingInfo& info, std::string_view text);
+
+/// Keeps other processes from editing the same file between our reading and writing it. The lock is
+/// on a file beside it, FILE.lock, which stays: the file itself is replaced by each edit.
+class EditLock {
+public:
+    /// Waits for the one who has it. Makes the file's folder when there is none.
+    [[nodiscard]] static Result<EditLock> acquire(const std::filesystem::path& file);
+    EditLock(EditLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    EditLock& operator=(EditLock&&) = delete;
+    ~EditLock();
+
+private:
+    explicit EditLock(int descriptor) : descriptor_(descriptor) {}
+    int descriptor_;
+};
 
 /// "a, b and c" as a list of words: separated by commas or blanks.
 [[nodiscard]] std::vector<std::string> split_words(std::string_view text);

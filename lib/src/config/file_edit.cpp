@@ -127,6 +127,10 @@ Result<void> store_context(const fs::path& file, const Context& context) {
     if (auto checked = check(context); !checked) {
         return checked;
     }
+    const auto lock = EditLock::acquire(file);
+    if (!lock) {
+        return fail(lock.error());
+    }
     auto loaded = load_for_edit(file);
     if (!loaded) {
         return fail(std::move(loaded.error()));
@@ -142,6 +146,10 @@ Result<void> store_context(const fs::path& file, const Context& context) {
 }
 
 Result<void> remove_context(const fs::path& file, std::string_view name) {
+    const auto lock = EditLock::acquire(file);
+    if (!lock) {
+        return fail(lock.error());
+    }
     auto loaded = load_for_edit(file);
     if (!loaded) {
         return fail(std::move(loaded.error()));
@@ -163,6 +171,10 @@ Result<void> remove_context(const fs::path& file, std::string_view name) {
 }
 
 Result<void> use_context(const fs::path& file, std::string_view name) {
+    const auto lock = EditLock::acquire(file);
+    if (!lock) {
+        return fail(lock.error());
+    }
     auto loaded = load_for_edit(file);
     if (!loaded) {
         return fail(std::move(loaded.error()));

@@ -1,6 +1,7 @@
-#include "paas/config/contexts.hpp"
+#include "file.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -59,13 +60,46 @@ void sync_folder(const fs::path& folder) {
     }
 }
 
+/// What a path leads to: a symbolic link stays one, and what it points to is replaced.
+fs::path target_of(const fs::path& file) {
+    std::error_code ignored;
+    return fs::is_symlink(file, ignored) ? fs::weakly_canonical(file) : file;
+}
+
+fs::path folder_of(const fs::path& target) {
+    return target.has_parent_path() ? target.parent_path() : fs::path(".");
+}
+
 }  // namespace
 
+EditLock::~EditLock() {
+    if (descriptor_ >= 0) {
+        ::close(descriptor_);
+    }
+}
+
+Result<EditLock> EditLock::acquire(const fs::path& file) {
+    const fs::path target = target_of(file);
+    if (auto made = make_folders(folder_of(target)); !made) {
+        return fail(std::move(made.error()));
+    }
+    const fs::path path = target.string() + ".lock";
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0) {
+        return fail(system_error("cannot write", path, errno));
+    }
+    EditLock lock(descriptor);
+    while (::flock(descriptor, LOCK_EX) != 0) {
+        if (errno != EINTR) {
+            return fail(system_error("cannot lock", path, errno));
+        }
+    }
+    return lock;
+}
+
 Result<void> write_atomically(const fs::path& file, std::string_view text) {
-    // A symbolic link stays one: what it points to is replaced.
-    std::error_code ignored;
-    const fs::path target = fs::is_symlink(file, ignored) ? fs::weakly_canonical(file) : file;
-    const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+    const fs::path target = target_of(file);
+    const fs::path folder = folder_of(target);
     if (auto made = make_folders(folder); !made) {
         return made;
     }

@@ -5,6 +5,10 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <string>
+#include <thread>
+#include <vector>
+
 using namespace paas;
 using namespace paas::config;
 
@@ -45,6 +49,24 @@ TEST_CASE("a stored context reads back and the file is its owner's alone") {
     CHECK((status.st_mode & 0777U) == 0600U);
     REQUIRE(::stat(file.parent_path().c_str(), &status) == 0);
     CHECK((status.st_mode & 0777U) == 0700U);
+}
+
+TEST_CASE("contexts stored at the same time are all kept") {
+    const TemporaryFolder folder;
+    const auto file = folder.path() / "new/config.yaml";
+    constexpr int kMany = 8;
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < kMany; ++i) {
+            threads.emplace_back([&, i] {
+                const auto stored = store_context(file, remote("c" + std::to_string(i)));
+                CHECK(stored.has_value());
+            });
+        }
+    }
+    const auto loaded = reload(file);
+    REQUIRE(loaded);
+    CHECK(loaded->contexts.size() == kMany + 1);
 }
 
 TEST_CASE("editing keeps what people wrote around it") {
