@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using namespace e2e;
 
 namespace {
@@ -135,6 +137,50 @@ TEST_CASE("how a deployment ends is told by the exit code") {
         REQUIRE(home.deploy("virtual-machine.yaml", "vm") == 0);
         CHECK(home.deploy("virtual-machine.yaml", "vm") == 6);
     }
+}
+
+TEST_CASE("a wrong simulation is refused before anything is stored") {
+    Home home;
+    home.feed();
+    home.simulate("defaults: { success: 1.0 }\nseed: x\n");
+    const ProgramResult result = home.paas({"deploy", example("virtual-machine.yaml")});
+    CAPTURE(result.err);
+    CHECK(result.code == 3);
+    CHECK(result.err.find("simulation.yaml:2:1: ") != std::string::npos);
+    home.environment.erase("PAAS_SIMULATION");
+    CHECK(home.json({"status"}).empty());
+}
+
+TEST_CASE("the default time of a provider gives way to a shorter whole") {
+    Home home;
+    home.feed();
+    home.simulate("defaults: { success: 1.0 }\n");
+    const Json deployed = home.json({"deploy", example("virtual-machine.yaml"), "--timeout", "1h"});
+    CHECK(deployed["limits"]["provider_timeout"] == deployed["limits"]["timeout"]);
+    CHECK(home.paas({"deploy", example("virtual-machine.yaml"), "--timeout", "1h",
+                     "--provider-timeout", "4h"})
+              .code == 3);
+}
+
+TEST_CASE("labels that cannot be shown or called are wrong usage; quiet means quiet") {
+    Home home;
+    home.feed();
+    home.simulate("defaults: { success: 1.0 }\n");
+    const std::string file = example("virtual-machine.yaml");
+    for (const std::vector<std::string>& more : {std::vector<std::string>{"--callback", "notaurl"},
+                                                 {"--callback", "ftp://host.example.org/x"},
+                                                 {"--name", "a\nb"},
+                                                 {"--inputs", home.state().string()},
+                                                 {"-i", "num_cpus=@" + home.state().string()}}) {
+        std::vector<std::string> words{"deploy", file};
+        words.insert(words.end(), more.begin(), more.end());
+        CAPTURE(more[1]);
+        CHECK(home.paas(words).code == 2);
+    }
+    CHECK(home.json({"status"}).empty());
+    const ProgramResult quiet = home.paas({"deploy", file, "-q"});
+    CHECK(quiet.code == 0);
+    CHECK(quiet.err.empty());
 }
 
 TEST_CASE("events come as JSON lines while a command waits") {

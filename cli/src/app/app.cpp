@@ -4,6 +4,7 @@
 #include "app/data_catalogue.hpp"
 #include "app/streams.hpp"
 
+#include "paas/dispatch/simulator.hpp"
 #include "paas/plugin/loader.hpp"
 #include "paas/sources/import_loader.hpp"
 #include "paas/sources/template_source.hpp"
@@ -60,8 +61,13 @@ Result<orchestrator::LocalOptions> App::local_options() {
         if (!text) {
             return fail(std::move(text.error()).in("setting simulation"));
         }
-        options.simulation = std::move(*text);
         options.simulation_file = from.simulation.string();
+        // Read here too: a deployment must not be accepted before its world is known to be right.
+        if (auto right = dispatch::SimulatorSettings::parse(*text, options.simulation_file);
+            !right) {
+            return fail(std::move(right.error()).in("setting simulation"));
+        }
+        options.simulation = std::move(*text);
     }
     if (!from.rally_map.empty()) {
         auto text = sources::read_file(from.rally_map);

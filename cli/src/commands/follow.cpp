@@ -114,7 +114,7 @@ int exit_of_deletion(const deployment::State& state) {
 
 int announce(App& app, const DeploymentId& id, std::string_view action) {
     if (!app.args().has("detach")) {
-        write_error(id.str() + "\n");
+        app.note(id.str());
         return 0;
     }
     if (app.for_people()) {

@@ -29,8 +29,9 @@ struct Followed {
 /// The same for one who wanted it deleted.
 [[nodiscard]] int exit_of_deletion(const deployment::State& state);
 
-/// Tells the user the id of what was accepted: on standard error while waiting; with --detach it is
-/// the command's data, a paas.action/1 record or the bare id. Gives the exit code.
+/// Tells the user the id of what was accepted: on standard error while waiting (not with --quiet);
+/// with --detach it is the command's data, a paas.action/1 record or the bare id. Gives the exit
+/// code.
 [[nodiscard]] int announce(App& app, const DeploymentId& id, std::string_view action);
 /// Prints the deployment: its facts and outputs, and why no provider fitted if that ended it; as
 /// data everything. Gives 0 or the code of a failed write.

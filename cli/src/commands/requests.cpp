@@ -1,12 +1,25 @@
 #include "commands/requests.hpp"
 
+#include "paas/net/url.hpp"
+
+#include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <filesystem>
 
 namespace paas::cli {
 namespace {
 
 using deployment::Status;
+
+/// A file of inputs, or one input's value. App::read takes folders for templates.
+Try<orchestrator::NamedText> read_file(App& app, const std::string& name) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(name, ignored)) {
+        return usage_failure(name + " is a folder, not a file of inputs");
+    }
+    return app.read(name);
+}
 
 /// The value that "@…" stands for.
 Try<std::string> fetched(App& app, const std::string& name, std::string_view source) {
@@ -20,7 +33,7 @@ Try<std::string> fetched(App& app, const std::string& name, std::string_view sou
         }
         return std::string(value);
     }
-    auto text = app.read(std::string(source));
+    auto text = read_file(app, std::string(source));
     if (!text) {
         text.error().error.in("input '" + name + "'");
         return tl::unexpected(std::move(text.error()));
@@ -50,16 +63,18 @@ constexpr std::array kNamedStatuses{
         "in_progress",
         {Status::create_in_progress, Status::update_in_progress, Status::delete_in_progress}}};
 
-Try<std::vector<orchestrator::NamedText>> files_of(App& app, std::string_view option) {
-    std::vector<orchestrator::NamedText> files;
-    for (const std::string& name : app.args().all(option)) {
-        auto text = app.read(name);
-        if (!text) {
-            return tl::unexpected<Failure>(std::move(text.error()));
-        }
-        files.push_back(std::move(*text));
-    }
-    return files;
+/// One provider's share of the time. Nobody chose the default, so it gives way to a whole that is
+/// shorter.
+Milliseconds provider_timeout(const App& app) {
+    const config::Settings& settings = app.settings();
+    const auto& values = app.configuration().values;
+    const auto chosen = std::ranges::find_if(values, [](const config::SettingValue& value) {
+        return value.info->name == "provider_timeout";
+    });
+    const bool untouched =
+        chosen == values.end() || chosen->origin == config::Origin::default_value;
+    return untouched ? std::min(settings.provider_timeout, settings.timeout)
+                     : settings.provider_timeout;
 }
 
 }  // namespace
@@ -87,15 +102,58 @@ Try<std::vector<orchestrator::InputArgument>> input_arguments(App& app) {
 }
 
 Try<std::vector<orchestrator::NamedText>> input_files(App& app) {
-    return files_of(app, "inputs");
+    std::vector<orchestrator::NamedText> files;
+    for (const std::string& name : app.args().all("inputs")) {
+        auto text = read_file(app, name);
+        if (!text) {
+            return tl::unexpected(std::move(text.error()));
+        }
+        files.push_back(std::move(*text));
+    }
+    return files;
 }
 
 Try<std::vector<orchestrator::NamedText>> base_files(App& app) {
-    return files_of(app, "with");
+    std::vector<orchestrator::NamedText> files;
+    for (const std::string& name : app.args().all("with")) {
+        auto text = app.read(name);
+        if (!text) {
+            return tl::unexpected(std::move(text.error()));
+        }
+        files.push_back(std::move(*text));
+    }
+    return files;
 }
+
+namespace {
+
+/// What is kept and shown for as long as the deployment is known.
+Try<void> check_labels(const Arguments& args) {
+    const std::string name = args.get("name");
+    if (std::ranges::any_of(name, [](unsigned char c) { return c < ' ' || c == 0x7f; })) {
+        return usage_failure("--name holds a control character", "use letters, digits and signs");
+    }
+    const std::string callback = args.get("callback");
+    if (callback.empty()) {
+        return {};
+    }
+    // Its text is not repeated: it may hold a password.
+    const auto url = net::Url::parse(callback);
+    if (!url || (url->scheme() != "https" && url->scheme() != "http")) {
+        return usage_failure(
+            "--callback is no URL to call" + (url ? std::string() : ": " + url.error().message),
+            "write for example https://host.example.org/path");
+    }
+    return {};
+}
+
+}  // namespace
 
 Try<orchestrator::DeployRequest> deploy_request(App& app, const std::string& file) {
     const Arguments& args = app.args();
+    if (auto checked = check_labels(args); !checked) {
+        return tl::unexpected(std::move(checked.error()));
+    }
     const config::Settings& settings = app.settings();
     orchestrator::DeployRequest request;
     auto text = app.read(file);
@@ -121,7 +179,7 @@ Try<orchestrator::DeployRequest> deploy_request(App& app, const std::string& fil
     request.import_map = settings.import_map.string();
     request.remote_imports = app.remote_policy();
     request.limits.timeout = settings.timeout;
-    request.limits.provider_timeout = settings.provider_timeout;
+    request.limits.provider_timeout = provider_timeout(app);
     request.limits.max_providers = static_cast<int>(settings.max_providers);
     request.limits.keep_last_attempt = settings.keep_last_attempt;
     request.name = args.get("name");

@@ -33,7 +33,8 @@ constexpr Option kDeployOptions[]{
      .setting = "timeout"},
     {.name = "provider-timeout",
      .metavar = "DURATION",
-     .help = "Try the next provider after this time (default 4h).",
+     .help = "Try the next provider after this time (default 4h, or all of --timeout when that is "
+             "less).",
      .value = Value::duration,
      .setting = "provider_timeout"},
     {.name = "max-providers",
@@ -233,8 +234,9 @@ constinit const Command kDeploy{
     .text =
         "Checks the template and its inputs, selects the providers that can run it, ranks them, "
         "and tries one after the other until one succeeds.\n\n"
-        "The id is printed on standard error as soon as the deployment is accepted; the deployment "
-        "itself is printed at the end. Interrupting the wait (Ctrl-C) leaves the deployment "
+        "The id is printed on standard error as soon as the deployment is accepted (not with "
+        "--quiet); the deployment itself is printed at the end. Interrupting the wait (Ctrl-C) "
+        "leaves the deployment "
         "running: a background worker carries on.",
     .group = kGroupName,
     .arguments = kTemplateFile,
@@ -305,8 +307,9 @@ constinit const Command kRetry{
     .summary = "Deploy again what failed",
     .text =
         "Makes a new deployment with the same template, inputs (secret ones included), group, "
-        "limits and wishes about providers. Its id is printed on standard error at once (with "
-        "--detach on standard output); the exit code tells how it ended, as with deploy.",
+        "limits and wishes about providers. Its id is printed on standard error at once (not with "
+        "--quiet; with --detach on standard output); the exit code tells how it ended, as with "
+        "deploy.",
     .group = kGroupName,
     .arguments = kIdArgument,
     .options = kRetryOptions,

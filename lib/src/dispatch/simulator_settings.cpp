@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <charconv>
 #include <utility>
 
 namespace paas::dispatch {
@@ -115,6 +116,40 @@ void read_provider(JsonReader& reader, SimulatedProvider& out) {
     reader.no_others();
 }
 
+/// Where the value stands that a message starts with the path of: "providers.A.hang: no duration".
+/// Names of providers may hold what separates the steps, so it is the names that are looked for.
+SourcePosition place_of(text::YamlNode node, std::string_view path) {
+    const auto leads = [&](std::string_view name) {
+        return path.starts_with(name) && path.size() > name.size() &&
+               std::string_view(".[:").find(path[name.size()]) != std::string_view::npos;
+    };
+    SourcePosition place = node.position();
+    for (;;) {
+        text::YamlNode next;
+        std::size_t step = 0;
+        for (const text::YamlEntry entry : node.entries()) {
+            if (leads(entry.name()) && entry.name().size() >= step) {
+                next = entry.value;
+                step = entry.name().size();
+                place = entry.key.position();
+            }
+        }
+        if (node.is_sequence() && path.starts_with("[")) {
+            std::size_t index = 0;
+            step = path.find(']') + 1;
+            std::from_chars(path.data() + 1, path.data() + step, index);
+            next = node.at(index);
+            place = next.position();
+        }
+        if (!next) {
+            return place;
+        }
+        path.remove_prefix(step);
+        path.remove_prefix(path.starts_with(".") ? 1 : 0);
+        node = next;
+    }
+}
+
 }  // namespace
 
 Result<SimulatorSettings> SimulatorSettings::parse(std::string text, std::string file) {
@@ -131,8 +166,13 @@ Result<SimulatorSettings> SimulatorSettings::parse(std::string text, std::string
     if (!json) {
         return fail(std::move(json.error()));
     }
+    if (!json->is_object()) {
+        return fail(Error(ErrorCode::invalid_argument,
+                          "settings are a map, found " + std::string(document->root().describe()))
+                        .at(document->root().position()));
+    }
     SimulatorSettings settings;
-    JsonReader reader(*json, file);
+    JsonReader reader(*json, "");
     reader.optional("seed", settings.seed);
     reader.optional_object("defaults",
                            [&](JsonReader& each) { read_provider(each, settings.defaults); });
@@ -145,7 +185,8 @@ Result<SimulatorSettings> SimulatorSettings::parse(std::string text, std::string
     });
     reader.no_others();
     if (auto read = reader.finish(); !read) {
-        return fail(std::move(read.error()));
+        const SourcePosition place = place_of(document->root(), read.error().message);
+        return fail(std::move(read.error()).at(place));
     }
     return settings;
 }

@@ -86,5 +86,14 @@ TEST_CASE("a mistake is named with its place") {
         CHECK(settings.error().code == ErrorCode::invalid_argument);
         CAPTURE(to_string(settings.error()));
         CHECK(to_string(settings.error()).find(row.expected) != std::string::npos);
+        REQUIRE(settings.error().position);
+        CHECK(settings.error().position->file == "simulation.yaml");
+        CHECK(settings.error().position->line > 0);
     }
+    const auto settings = SimulatorSettings::parse(
+        "seed: 1\nproviders:\n  A.B/c:\n    errors:\n      - {class: quota}\n"
+        "      - {class: quota, weight: -1}\n",
+        "simulation.yaml");
+    REQUIRE_FALSE(settings);
+    CHECK(to_string(settings.error().position.value()) == "simulation.yaml:6:24");
 }
