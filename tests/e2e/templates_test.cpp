@@ -89,6 +89,65 @@ TEST_CASE("a template may come from standard input, once") {
     CHECK(twice.err.find("only once") != std::string::npos);
 }
 
+TEST_CASE("no error tells the value of a secret input") {
+    Home home;
+    home.write("secret.yaml",
+               "tosca_definitions_version: tosca_simple_yaml_1_3\n"
+               "topology_template:\n"
+               "  inputs:\n"
+               "    admin_token:\n"
+               "      type: string\n"
+               "      constraints: [ { pattern: '[0-9]+' } ]\n"
+               "    api_key: { type: integer, default: 1 }\n"
+               "    pin_code: { type: integer, default: 1, metadata: { secret: true } }\n"
+               "    num: { type: integer, default: 1 }\n"
+               "  node_templates:\n"
+               "    server: { type: tosca.nodes.Compute }\n");
+    const std::string file = home.path("secret.yaml").string();
+    home.environment["T"] = "s3cr3t";
+    home.write("value", "s3cr3t\n");
+    home.write("broken.yaml", "num: x\nadmin_token: s3cr3t\nadmin_token: s3cr3t\n");
+    home.write("line.json", R"({"admin_token": "s3cr3t", "num": "x", "api_key": "s3cr3t"})");
+    home.write("misspelt.yaml", "admin_tokn: s3cr3t\n");
+    const std::vector<std::vector<std::string>> wrong{
+        {"-i", "admin_token=s3cr3t"},
+        {"-i", "admin_token=@env:T"},
+        {"-i", "admin_token=@" + home.path("value").string()},
+        {"-i", "admin_token=1", "-i", "api_key=s3cr3t"},
+        {"-i", "admin_token=1", "-i", "pin_code=s3cr3t"},
+        {"-i", "admin_token=1", "-i", "api_key=[s3cr3t"},
+        {"-i", "admin_tokn=s3cr3t"},
+        {"--inputs", home.path("broken.yaml").string()},
+        {"--inputs", home.path("line.json").string()},
+        {"--inputs", home.path("misspelt.yaml").string()}};
+    for (const std::string command : {"validate", "render", "deploy", "graph"}) {
+        for (const std::vector<std::string>& inputs : wrong) {
+            for (const std::vector<std::string>& how :
+                 {std::vector<std::string>{}, {"-o", "json"}, {"--report", "junit"}}) {
+                if (command != "validate" && how.size() == 2 && how[0] == "--report") {
+                    continue;
+                }
+                std::vector<std::string> words{command, file};
+                words.insert(words.end(), inputs.begin(), inputs.end());
+                words.insert(words.end(), how.begin(), how.end());
+                const ProgramResult result = home.paas(words);
+                CAPTURE(command);
+                CAPTURE(result.out);
+                CAPTURE(result.err);
+                CHECK(result.code == 3);
+                CHECK((result.out + result.err).find("s3cr3t") == std::string::npos);
+            }
+        }
+    }
+    const ProgramResult result = home.paas({"validate", file, "-i", "admin_token=s3cr3t"});
+    CHECK(result.out.find("breaks the constraint pattern: [0-9]+ [TOSCA-0410]") !=
+          std::string::npos);
+    home.write("plain.yaml", "num: four\n");
+    const ProgramResult plain = home.paas(
+        {"validate", file, "-i", "admin_token=1", "--inputs", home.path("plain.yaml").string()});
+    CHECK(plain.out.find("1 | num: four") != std::string::npos);
+}
+
 TEST_CASE("input values are checked with the template") {
     const Home home;
     const std::string file = example("virtual-machine.yaml");

@@ -108,6 +108,8 @@ Try<std::vector<orchestrator::NamedText>> input_files(App& app) {
         if (!text) {
             return tl::unexpected(std::move(text.error()));
         }
+        // Its lines may hold secrets; which do, only who knows the template can tell.
+        app.sources().add(text->name, std::string());
         files.push_back(std::move(*text));
     }
     return files;

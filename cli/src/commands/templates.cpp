@@ -103,6 +103,38 @@ Try<std::optional<orchestrator::NamedText>> read_template(App& app, const std::s
 /// Whether input values are looked at, and what becomes of a required one that is not given.
 enum class Inputs : std::uint8_t { ignored, required, symbolic };
 
+const std::vector<std::string>& secret_words(const App& app) {
+    const std::vector<std::string>& words = app.settings().secret_words;
+    return words.empty() ? tosca::default_secret_words() : words;
+}
+
+/// Lets findings quote the input values that are surely no secret: a file that names no secret
+/// input, a value of a known other one. What stands under a name that the template does not know
+/// may be a secret input misspelt.
+void quote_inputs(SourceTexts& sources, const std::vector<orchestrator::NamedText>& files,
+                  const std::vector<orchestrator::InputArgument>& arguments,
+                  const std::vector<std::string>& secret, const Checked& checked) {
+    const auto all_known = [&](const std::string& file) {
+        return std::ranges::none_of(checked.findings.all(), [&](const Diagnostic& finding) {
+            return finding.code == "TOSCA-1001" && finding.position.file == file;
+        });
+    };
+    for (const orchestrator::NamedText& file : files) {
+        const bool names_secret = std::ranges::any_of(secret, [&](const std::string& name) {
+            return file.text.find(name) != file.text.npos;
+        });
+        if (!names_secret && all_known(file.name)) {
+            sources.add(file.name, file.text);
+        }
+    }
+    for (const orchestrator::InputArgument& argument : arguments) {
+        const std::string place = "-i " + argument.name;
+        if (std::ranges::find(secret, argument.name) == secret.end() && all_known(place)) {
+            sources.add(place, argument.value);
+        }
+    }
+}
+
 /// Checks the inputs that were given to the command.
 Try<void> check_given_inputs(App& app, tosca::MissingInputs missing, Checked& checked,
                              DiagnosticSink& findings) {
@@ -121,10 +153,15 @@ Try<void> check_given_inputs(App& app, tosca::MissingInputs missing, Checked& ch
     }
     for (const orchestrator::InputArgument& argument : *arguments) {
         readable = given.add_argument(argument.name, argument.value, findings) && readable;
-        app.sources().add("-i " + argument.name, argument.value);
     }
+    const std::vector<std::string>& words = secret_words(app);
     if (readable) {
-        checked.inputs = tosca::check_inputs(*checked.service_template, given, findings, missing);
+        checked.inputs =
+            tosca::check_inputs(*checked.service_template, given, findings, missing, words);
+    }
+    const auto secret = tosca::secret_inputs(*checked.service_template, words);
+    if (readable || secret.empty()) {  // else nobody knows what stands where
+        quote_inputs(app.sources(), *files, *arguments, secret, checked);
     }
     return {};
 }
@@ -391,10 +428,8 @@ Try<int> print_rendered(App& app) {
     }
     const tosca::ServiceTemplate& service_template = *(*checked)->service_template;
     // Resolved once more with masked inputs: a secret may have gone anywhere in the topology.
-    const auto& words = app.settings().secret_words;
     tosca::InputValues shown = *(*checked)->inputs;
-    for (const std::string& name : tosca::secret_inputs(
-             service_template, words.empty() ? tosca::default_secret_words() : words)) {
+    for (const std::string& name : tosca::secret_inputs(service_template, secret_words(app))) {
         for (tosca::Field& field : shown) {
             if (field.name == name) {
                 field.value = "***";

@@ -214,7 +214,8 @@ tl::expected<void, Refused> examine(const NamedText& source, const std::vector<N
         return tl::unexpected(refused(std::move(added.error())));
     }
     const bool readable = add_given(given, files, arguments, findings);
-    auto values = tosca::check_inputs(*service_template, given, findings);
+    auto values = tosca::check_inputs(*service_template, given, findings,
+                                      tosca::MissingInputs::refused, secret_words);
     if (!values || !readable || findings.errors() > 0) {
         return tl::unexpected(not_valid(std::move(findings), "the input"));
     }

@@ -3,6 +3,7 @@
 #include "values.hpp"
 
 #include "paas/text/json.hpp"
+#include "paas/tosca/codes.hpp"
 #include "paas/tosca/inputs.hpp"
 
 #include <nlohmann/json.hpp>
@@ -116,11 +117,42 @@ Result<void> GivenInputs::add_json(const nlohmann::json& object, std::string ori
 
 namespace {
 
+/// The constraint that a finding's notes point at, or null.
+const Constraint* constraint_of(const Diagnostic& finding, const Schema& schema) {
+    const auto noted = [&](const Constraint& constraint) {
+        const SourcePosition at = constraint.key.position();
+        return std::any_of(finding.notes.begin(), finding.notes.end(),
+                           [&](const DiagnosticNote& note) { return note.position == at; });
+    };
+    const auto search = [&](const std::vector<Constraint>& constraints) {
+        const auto found = std::find_if(constraints.begin(), constraints.end(), noted);
+        return found == constraints.end() ? nullptr : &*found;
+    };
+    const Constraint* found = search(schema.constraints);
+    return found == nullptr && schema.data != nullptr ? search(schema.data->constraints) : found;
+}
+
+/// A finding about a secret input that says what is wrong and not what the value is. Messages,
+/// suggestions and paths quote values and keys of them, so none of theirs is kept.
+Diagnostic without_value(const Diagnostic& finding, const PropertyDef& input, const Path& path) {
+    Diagnostic shown = finding;
+    const CodeInfo* code = find_code(finding.code);
+    const Constraint* constraint = constraint_of(finding, input.schema);
+    shown.path = path.str();
+    shown.message = "the value of the secret input " + in_quotes(input.name);
+    shown.message += constraint != nullptr ? " breaks the constraint " + describe(*constraint)
+                     : code != nullptr     ? " is refused: " + std::string(code->title)
+                                           : " is refused";
+    shown.suggestion.clear();
+    return shown;
+}
+
 /// Values may need functions' spelling as data: `{ "token": [..] }` in an input is a map.
 class InputChecker {
 public:
-    InputChecker(const TemplateModel& model, Findings& findings)
-        : model_(model), findings_(findings), values_(findings, nullptr) {}
+    InputChecker(const TemplateModel& model, const std::vector<std::string>& secret,
+                 Findings& findings)
+        : model_(model), secret_(secret), findings_(findings) {}
 
     void check(const GivenInputs::Entry& given, InputValues& out) {
         const auto found = model_.input_index.find(given.name);
@@ -138,9 +170,10 @@ public:
         const PropertyDef& input = *model_.inputs[found->second];
         const bool as_text = given.text && base_of(input.schema) == Primitive::string;
         const text::YamlNode value = as_text ? given.text : given.value;
+        const bool secret = std::find(secret_.begin(), secret_.end(), given.name) != secret_.end();
         if (!value) {
             for (const Diagnostic& diagnostic : given.findings) {
-                findings_.replay(diagnostic);
+                findings_.replay(secret ? without_value(diagnostic, input, path) : diagnostic);
             }
             return;
         }
@@ -148,27 +181,42 @@ public:
             return;  // null: as if it had not been given
         }
         const std::size_t before = findings_.errors();
-        values_.check(value, input.schema, path);
+        if (secret) {
+            check_secret(value, input, path);
+        } else {
+            ValueChecker(findings_, nullptr).check(value, input.schema, path);
+        }
         if (findings_.errors() == before) {
             out.push_back({given.name, typed_value(value, input.schema)});
         }
     }
 
 private:
+    void check_secret(const text::YamlNode& value, const PropertyDef& input, const Path& path) {
+        DiagnosticList list;
+        Findings found(list, findings_.strict());
+        ValueChecker(found, nullptr).check(value, input.schema, path);
+        for (const Diagnostic& diagnostic : list.all()) {
+            findings_.replay(without_value(diagnostic, input, path));
+        }
+    }
+
     const TemplateModel& model_;
+    const std::vector<std::string>& secret_;
     Findings& findings_;
-    ValueChecker values_;
 };
 
 }  // namespace
 
 std::optional<InputValues> check_inputs(const ServiceTemplate& service_template,
                                         const GivenInputs& given, DiagnosticSink& sink,
-                                        MissingInputs missing) {
+                                        MissingInputs missing,
+                                        const std::vector<std::string>& secret_words) {
     const TemplateModel& model = service_template.model();
+    const std::vector<std::string> secret = secret_inputs(service_template, secret_words);
     Findings findings(sink, false);
     InputValues found;
-    InputChecker checker(model, findings);
+    InputChecker checker(model, secret, findings);
     for (const GivenInputs::Entry& entry : given.entries()) {
         checker.check(entry, found);
     }

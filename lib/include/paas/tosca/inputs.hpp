@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace paas::tosca {
 
@@ -55,9 +56,11 @@ enum class MissingInputs : std::uint8_t {
 };
 
 /// Checks the given values: known name (with suggestion), type, constraints, required ones present.
-/// Reports every finding; gives the values with defaults filled in when none is an error.
+/// Reports every finding; gives the values with defaults filled in when none is an error. Findings
+/// about inputs that are secret by `secret_words` (see `secret_inputs`) do not tell their values.
 [[nodiscard]] PAAS_API std::optional<InputValues> check_inputs(
     const ServiceTemplate& service_template, const GivenInputs& given, DiagnosticSink& sink,
-    MissingInputs missing = MissingInputs::refused);
+    MissingInputs missing = MissingInputs::refused,
+    const std::vector<std::string>& secret_words = default_secret_words());
 
 }  // namespace paas::tosca
