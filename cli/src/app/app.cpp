@@ -25,6 +25,23 @@ void StderrLogger::log(LogLevel level, std::string_view room, std::string_view t
     }
 }
 
+namespace {
+
+/// A folder that somebody named is not made: a misspelt one would keep the key where nobody looks
+/// for it.
+Result<void> check_key_folder(const std::filesystem::path& key_file) {
+    std::error_code ignored;
+    const std::filesystem::path folder = key_file.parent_path();
+    if (folder.empty() || std::filesystem::exists(folder, ignored)) {
+        return {};
+    }
+    Error error(ErrorCode::not_found, "the folder of " + key_file.string() + " does not exist",
+                "mkdir -m 700 " + folder.string());
+    return fail(std::move(error).in("setting key_file"));
+}
+
+}  // namespace
+
 App::App(Arguments arguments, config::Configuration configuration, Terminal terminal,
          OutputOptions output, FaultPlan* faults)
     : arguments_(std::move(arguments)),
@@ -48,6 +65,9 @@ Result<orchestrator::LocalOptions> App::local_options() {
     const config::Settings& from = settings();
     orchestrator::LocalOptions options;
     options.state_dir = from.state_dir;
+    if (auto there = check_key_folder(from.key_file); !there) {
+        return fail(std::move(there.error()));
+    }
     options.key_file = from.key_file;
     options.secret_words = from.secret_words;
     options.module_folders = module_folders();

@@ -204,7 +204,7 @@ std::string files_section() {
                 "Parsed type files of earlier runs; may be removed at any time.") +
            item("\\fI$XDG_STATE_HOME/paas/\\fR",
                 "State of the embedded orchestrator: store.sqlite, simulator.sqlite (the simulated "
-                "providers' world), key, worker.lock and worker.log.");
+                "providers' world), sealing.key, worker.lock and worker.log.");
 }
 
 std::string main_page() {

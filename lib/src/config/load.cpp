@@ -101,6 +101,12 @@ Result<std::vector<SettingValue>> gather(const FileContents& contents,
         if (auto checked = check_value(info, value.text); !checked) {
             return fail(std::move(checked.error()).in(value.where));
         }
+        if ((info.name == "state_dir" || info.name == "cache_dir") && value.text.empty()) {
+            Error error(ErrorCode::invalid_argument,
+                        std::string(info.name) + " is empty, and no folder has an empty name",
+                        "name a folder, or leave it out for " + std::string(info.default_text));
+            return fail(std::move(error).in(value.where));
+        }
         values.push_back(std::move(value));
     }
     return values;

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <cerrno>
+#include <cstring>
 #include <system_error>
 
 namespace paas::orchestrator {
@@ -14,9 +16,14 @@ using Verdict = Check::Verdict;
 Check check_folder(const std::filesystem::path& folder) {
     Check check{"state folder", Verdict::ok, folder.string(), ""};
     struct stat info{};
-    if (stat(folder.c_str(), &info) != 0) {
+    errno = 0;
+    if (stat(folder.c_str(), &info) != 0 && errno == ENOENT) {
         check.text += " does not exist yet";
         check.hint = "the first deployment makes it";
+    } else if (errno != 0 || !S_ISDIR(info.st_mode)) {
+        check.verdict = Verdict::failed;
+        check.text += errno != 0 ? std::string(": ") + std::strerror(errno) : " is no folder";
+        check.hint = "choose another --state-dir";
     } else if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
         check.verdict = Verdict::failed;
         check.text += " can be written by others";
@@ -78,39 +85,66 @@ Check check_debts(const std::vector<store::DebtRow>& debts) {
     return check;
 }
 
+/// What of a damaged store can still be read.
+Check check_readable(store::Store& store) {
+    Check check{"readable", Verdict::warning, "", ""};
+    store::DeploymentFilter all;
+    all.deleted = true;
+    const auto rows = store.list(all);
+    if (!rows) {
+        check.verdict = Verdict::failed;
+        check.text = fmt::format("no list of deployments: {}", rows.error().message);
+        return check;
+    }
+    std::string lost;
+    std::size_t readable = 0;
+    for (const store::DeploymentRow& row : *rows) {
+        if (store.load(row.id)) {
+            ++readable;
+        } else {
+            lost += (lost.empty() ? "" : ", ") + row.id.str();
+        }
+    }
+    check.text = fmt::format("{} of {} deployments", readable, rows->size()) +
+                 (lost.empty() ? "" : "; not " + lost);
+    check.hint = "keep what `paas status ID -o yaml` and `paas template ID` print of them";
+    return check;
+}
+
+/// A part of the store that cannot be read is a finding, and hides nothing of the others.
+Check unreadable(std::string name, const Error& error) {
+    return {std::move(name), Verdict::failed, error.message, error.hint};
+}
+
 }  // namespace
 
 Result<std::vector<Check>> LocalOrchestrator::doctor(const Principal& /*who*/) {
     std::vector<Check> checks;
     checks.push_back(check_folder(parts_->options.state_dir));
     checks.push_back(check_store(parts_->store_path()));
-    auto sealed = parts_->sealed_deployments();
-    if (!sealed) {
-        return fail(std::move(sealed.error()));
+    if (checks.back().verdict == Verdict::failed) {
+        checks.push_back(check_readable(*parts_->store));
     }
-    checks.push_back(check_key(parts_->key_path(), sealed->size()));
+    const auto sealed = parts_->sealed_deployments();
+    checks.push_back(sealed ? check_key(parts_->key_path(), sealed->size())
+                            : unreadable("sealing key", sealed.error()));
     auto debts = parts_->store->debts();
-    if (!debts) {
-        return fail(std::move(debts.error()));
-    }
-    checks.push_back(check_debts(*debts));
+    checks.push_back(debts ? check_debts(*debts) : unreadable("clean-up debts", debts.error()));
     auto orphaned = has_orphaned_work();
-    if (!orphaned) {
-        return fail(std::move(orphaned.error()));
-    }
     Check work{"pending work", Verdict::ok, "none that nobody does", ""};
-    if (*orphaned) {
+    if (!orphaned) {
+        work = unreadable(work.name, orphaned.error());
+    } else if (*orphaned) {
         work = {"pending work", Verdict::warning, "deployments wait and no worker holds them",
                 "run `paas worker --all --until-idle`"};
     }
     checks.push_back(std::move(work));
     auto view = parts_->store->federation(parts_->clock.instant());
-    if (!view) {
-        return fail(std::move(view.error()));
-    }
-    const std::size_t known = view->snapshot->entries().size();
+    const std::size_t known = view ? view->snapshot->entries().size() : 0;
     Check federation{"federation", Verdict::ok, fmt::format("{} provider entries", known), ""};
-    if (known == 0) {
+    if (!view) {
+        federation = unreadable(federation.name, view.error());
+    } else if (known == 0) {
         federation.verdict = Verdict::warning;
         federation.hint = "feed it: `paas feed examples/federation/*.json`";
     }

@@ -144,7 +144,8 @@ Result<void> check_folder(const fs::path& folder) {
     if ((entry.st_mode & kOthers) != 0) {
         return fail(ErrorCode::permission_denied,
                     "folder " + folder.string() + " of the key file is open to others",
-                    "chmod 700 " + folder.string());
+                    "chmod 700 " + folder.string() +
+                        " if nobody else needs it; else give the key a folder of its own");
     }
     return {};
 }
@@ -189,6 +190,11 @@ Result<std::vector<SealingKey>> load_keys(const fs::path& file) {
 }
 
 Result<std::vector<SealingKey>> load_or_create_keys(const fs::path& file, Random& random) {
+    struct stat entry{};
+    if (::stat(file.c_str(), &entry) == 0 && !S_ISREG(entry.st_mode)) {
+        return fail(ErrorCode::invalid_argument, "key file " + file.string() + " is no plain file",
+                    "name a file that is made for the key");
+    }
     const fs::path folder = folder_of(file);
     if (auto closed = check_folder(folder); !closed) {
         return tl::unexpected(closed.error());

@@ -5,6 +5,9 @@
 
 #include <sys/stat.h>
 
+#include <cerrno>
+#include <cstring>
+
 namespace paas::store {
 
 using sqlite::Database;
@@ -45,9 +48,28 @@ Relaxed::~Relaxed() {
 
 namespace {
 
-bool exists(const std::string& path) {
+/// Only what surely is not there counts as absent: a store that cannot be reached is not an empty
+/// one.
+Result<bool> exists(const std::string& path) {
     struct stat info{};
-    return ::stat(path.c_str(), &info) == 0 && (info.st_size > 0 || !S_ISREG(info.st_mode));
+    if (::stat(path.c_str(), &info) == 0) {
+        return info.st_size > 0 || !S_ISREG(info.st_mode);
+    }
+    switch (errno) {
+        case ENOENT:
+            return false;
+        case EACCES:
+            return fail(ErrorCode::permission_denied,
+                        path + " cannot be reached: " + std::strerror(EACCES),
+                        "check the permissions of its folder, or choose another --state-dir");
+        case ENOTDIR:
+            return fail(ErrorCode::failed_precondition,
+                        path + " cannot be reached: what should be its folder is a file",
+                        "choose another --state-dir, or move the file away");
+        default:
+            return fail(ErrorCode::internal, path + " cannot be reached: " + std::strerror(errno),
+                        "check its folder, or choose another --state-dir");
+    }
 }
 
 /// Creates the tables unless another process was faster.
@@ -109,7 +131,11 @@ Result<void> Store::Impl::open_file() {
 }
 
 Result<Database*> Store::Impl::reader() {
-    if ((!database || stand_in) && exists(path)) {
+    const Result<bool> found = database && !stand_in ? Result<bool>(false) : exists(path);
+    if (!found) {
+        return fail(found.error());
+    }
+    if (*found) {
         if (auto opened = open_file(); !opened) {
             return fail(std::move(opened.error()));
         }
@@ -146,7 +172,11 @@ Store::~Store() = default;
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& path, const StoreOptions& options) {
     auto impl = std::make_unique<Impl>(path, options);
-    if (exists(path)) {
+    const auto found = exists(path);
+    if (!found) {
+        return fail(found.error());
+    }
+    if (*found) {
         if (auto opened = impl->open_file(); !opened) {
             return fail(std::move(opened.error()));
         }

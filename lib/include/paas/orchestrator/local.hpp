@@ -23,7 +23,8 @@ struct LocalOptions {
         state_dir;                ///< "$XDG_STATE_HOME/paas": holds store.sqlite, simulator.sqlite
     std::string simulation;       ///< simulator settings (YAML or JSON text); empty = defaults
     std::string simulation_file;  ///< its name, for messages
-    std::filesystem::path key_file;  ///< for sealing secret inputs; empty = "<state_dir>/key"
+    std::filesystem::path
+        key_file;  ///< for sealing secret inputs; empty = "<state_dir>/sealing.key"
     std::vector<std::string> secret_words;  ///< empty = the default list
     std::filesystem::path documents;        ///< folder of parsed type files; empty = none are kept
     std::vector<std::filesystem::path> module_folders;  ///< see plugin::module_folders
