@@ -47,6 +47,38 @@ TEST_CASE("nodes are stopped, started, rebooted, added and removed") {
     CHECK(home.paas({"nodes", "stop", "k8s", worker, "--all"}).code == 2);
 }
 
+TEST_CASE("nodes are added up to the limit that the template sets") {
+    Home home;
+    with_cluster(home);
+    const ProgramResult refused =
+        home.paas({"nodes", "add", "k8s", "--count", "19", "--of", "k8s_wn_server"});
+    CHECK(refused.code == 6);
+    CHECK(refused.err.find("max_instances 20") != std::string::npos);
+    CHECK(refused.err.find("add 18 at most") != std::string::npos);
+    CHECK(workers(home).size() == 2);
+}
+
+TEST_CASE("who waits for a deletion may come late") {
+    Home home;
+    with_cluster(home);
+    const auto id = home.json({"status", "k8s"})["id"].get<std::string>();
+    home.good({"delete", "k8s", "--yes"});
+    for (const std::string& name : {std::string("k8s"), id}) {
+        CHECK(home.json({"wait", name, "--for", "deleted"})["id"] == id);
+    }
+    CHECK(home.paas({"wait", "k8s"}).code == 5);
+    CHECK(home.paas({"wait", "nobody", "--for", "deleted"}).code == 5);
+}
+
+TEST_CASE("retry asks before it deletes, and tells the name it made") {
+    Home home;
+    with_cluster(home);
+    CHECK(home.paas({"retry", "k8s", "--delete-old"}).code == 2);
+    CHECK(home.json({"status"}).size() == 1);
+    CHECK(home.json({"status", "k8s"})["status"] == "CREATE_COMPLETE");
+    CHECK(home.json({"retry", "k8s", "--detach"})["name"] == "k8s-retry-1");
+}
+
 TEST_CASE("ports are opened and closed") {
     Home home;
     with_cluster(home);

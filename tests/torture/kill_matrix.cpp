@@ -123,7 +123,7 @@ std::vector<Scenario> scenarios() {
          }},
         {"retry",
          {limited},
-         {"retry", "vm", "--delete-old"},
+         {"retry", "vm", "--delete-old", "--yes"},
          [](const Rows& rows) { return rows.size() > 1; },
          [](const Rows& rows) {
              return first_of({wants_count(rows, 2),

@@ -44,6 +44,13 @@ Try<int> retry(App& app) {
     if (!opened) {
         return tl::unexpected<Failure>(std::move(opened.error()));
     }
+    if (app.args().has("delete-old")) {
+        if (auto confirmed =
+                app.confirm("Try again and delete " + id->str() + " and all that it holds?");
+            !confirmed) {
+            return tl::unexpected(std::move(confirmed.error()));
+        }
+    }
     auto again = (*opened)->retry(
         app.who(), *id, {app.args().all("exclude-provider"), app.args().has("delete-old")});
     if (!again) {

@@ -112,6 +112,17 @@ int exit_of_deletion(const deployment::State& state) {
     return state.status == deployment::Status::delete_complete ? 0 : 10;
 }
 
+namespace {
+
+/// As it is stored: retry makes a new name of the old one's.
+std::string name_of(App& app, const DeploymentId& id) {
+    auto opened = app.orchestrator();
+    const auto state = opened ? (*opened)->get(app.who(), id) : tl::unexpected(opened.error());
+    return state ? state->request.name : std::string();
+}
+
+}  // namespace
+
 int announce(App& app, const DeploymentId& id, std::string_view action) {
     if (!app.args().has("detach")) {
         app.note(id.str());
@@ -125,7 +136,7 @@ int announce(App& app, const DeploymentId& id, std::string_view action) {
     record["id"] = id.str();
     record["action"] = action;
     record["status"] = to_string(deployment::Status::create_in_progress);
-    record["name"] = app.args().get("name");
+    record["name"] = name_of(app, id);
     record["locked"] = false;
     view.records.push_back(std::move(record));
     return app.show(view);

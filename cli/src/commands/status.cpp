@@ -5,6 +5,7 @@
 #include "commands/requests.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace paas::cli {
 namespace {
@@ -19,10 +20,35 @@ Try<LocalOrchestrator*> opened(App& app) {
     return *orchestrator;
 }
 
-Try<std::vector<DeploymentId>> named(App& app) {
+/// What the name of no live deployment meant last: one that is deleted. Whoever waits for a
+/// deletion may come when it is done.
+std::optional<DeploymentId> deleted_one(App& app, const std::string& name) {
+    auto orchestrator = app.orchestrator();
+    orchestrator::ListFilter filter;
+    filter.deleted = true;
+    filter.statuses = {deployment::Status::delete_complete};
+    const auto rows = orchestrator ? (*orchestrator)->list(app.who(), filter)
+                                   : tl::unexpected(orchestrator.error());
+    const orchestrator::DeploymentSummary* last = nullptr;
+    if (rows) {
+        for (const orchestrator::DeploymentSummary& row : *rows) {
+            const bool later = last == nullptr || row.updated > last->updated;
+            last = row.name == name && later ? &row : last;
+        }
+    }
+    return last == nullptr ? std::nullopt : std::optional(last->id);
+}
+
+/// Those that the arguments mean.
+Try<std::vector<DeploymentId>> named(App& app, bool deleted_too = false) {
     std::vector<DeploymentId> ids;
     for (const std::string& name : app.args().all("ID")) {
         auto id = app.find(name);
+        if (!id && deleted_too && id.error().error.code == ErrorCode::not_found) {
+            if (auto gone = deleted_one(app, name)) {
+                id = std::move(*gone);
+            }
+        }
         if (!id) {
             return tl::unexpected(std::move(id.error()));
         }
@@ -187,11 +213,11 @@ Try<int> status(App& app) {
 }
 
 Try<int> wait(App& app) {
-    auto ids = named(app);
+    const bool deleted = app.args().get("for", "complete") == "deleted";
+    auto ids = named(app, deleted);
     if (!ids) {
         return tl::unexpected(std::move(ids.error()));
     }
-    const bool deleted = app.args().get("for", "complete") == "deleted";
     FollowOptions options;
     options.what = deleted ? orchestrator::WaitOptions::For::deleted
                            : orchestrator::WaitOptions::For::complete;

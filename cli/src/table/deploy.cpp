@@ -187,12 +187,15 @@ constexpr const Schema* kOutputSchemas[]{&kOutputSchema};
 
 constexpr Option kRetryOptions[]{
     kExcludeProvider,
-    {.name = "delete-old", .help = "Delete the deployment that is tried again."},
+    {.name = "delete-old",
+     .help = "Delete the deployment that is tried again. Asks on a terminal and needs --yes "
+             "elsewhere."},
     kDetach,
 };
 constexpr Example kRetryExamples[]{
-    {"paas retry my-cluster --exclude-provider CLOUD-A/RegionOne --delete-old",
+    {"paas retry my-cluster --exclude-provider CLOUD-A/RegionOne --delete-old --yes",
      "Try again elsewhere and remove the failed one."}};
+constexpr const Schema* kRetrySchemas[]{&kDeploymentDetailSchema, &kEventSchema, &kActionSchema};
 constexpr ExitNote kRetryExits[]{kDone,    kUsage,      kInvalid, kNotFound,   kState,
                                  kTimeout, kNoProvider, kFailed,  kInterrupted};
 
@@ -206,8 +209,8 @@ constexpr Option kUpdateOptions[]{kInputs,      kInput,  kImportMap, kAllowImpor
                                   kImportHosts, kCacert, kNoCache,   kDetach};
 constexpr Example kUpdateExamples[]{
     {"paas update my-cluster -i wn_num=5", "Change the number of workers."}};
-constexpr ExitNote kUpdateExits[]{kDone,  kUsage,   kInvalid, kNotFound,
-                                  kState, kTimeout, kFailed,  kInterrupted};
+constexpr ExitNote kUpdateExits[]{kDone,    kUsage,      kInvalid, kNotFound,   kState,
+                                  kTimeout, kNoProvider, kFailed,  kInterrupted};
 
 constexpr Option kDeleteOptions[]{
     {.name = "force",
@@ -266,7 +269,9 @@ constinit const Command kWait{
     .summary = "Wait until deployments are complete, or deleted",
     .text =
         "Waits for all of them and prints them. While waiting, this command "
-        "does the work that no other worker does.",
+        "does the work that no other worker does.\n\n"
+        "With --for deleted a name may also be that of a deployment which is deleted already, "
+        "unless a live one has it.",
     .group = kGroupName,
     .arguments = kIdsArgument,
     .options = kWaitOptions,
@@ -315,7 +320,7 @@ constinit const Command kRetry{
     .options = kRetryOptions,
     .examples = kRetryExamples,
     .exits = kRetryExits,
-    .schemas = kDetailSchemas,
+    .schemas = kRetrySchemas,
     .run = run_retry};
 
 constinit const Command kUpdate{

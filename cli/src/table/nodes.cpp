@@ -33,6 +33,8 @@ constexpr Option kAddOptions[]{
 constexpr ExitNote kReadExits[]{kDone, kUsage, kDenied, kNotFound};
 constexpr ExitNote kChangeExits[]{kDone,  kUsage,   kDenied, kNotFound,
                                   kState, kTimeout, kFailed, kInterrupted};
+constexpr ExitNote kAddExits[]{kDone,  kUsage,   kInvalid,    kDenied, kNotFound,
+                               kState, kTimeout, kNoProvider, kFailed, kInterrupted};
 constexpr const Schema* kNodeSchemas[]{&kNodeSchema};
 constexpr const Schema* kResourceSchemas[]{&kResourceSchema};
 constexpr const Schema* kPortSchemas[]{&kPortSchema};
@@ -105,11 +107,12 @@ constexpr Command kNodesCommands[]{
      .run = run_nodes_rm},
     {.name = "add",
      .summary = "Add nodes to a scalable node template",
-     .text = "Waits until they run unless --detach is given.",
+     .text = "Waits until they run unless --detach is given. More than the max_instances that "
+             "the template sets are refused.",
      .arguments = kIdArgument,
      .options = kAddOptions,
      .examples = kAddExamples,
-     .exits = kChangeExits,
+     .exits = kAddExits,
      .schemas = kNodeSchemas,
      .run = run_nodes_add},
 };

@@ -15,23 +15,49 @@ Result<text::YamlDocument> parse(const std::string& text, const std::string& fil
     return text::YamlDocument::parse(text, file, {}, ignored);
 }
 
-/// Where the template says how many: topology_template.node_templates.NAME.capabilities.scalable
-/// .properties.count. Absent when it does not.
-text::YamlNode count_of(const text::YamlDocument& document, std::string_view node) {
+/// What the template itself says: topology_template.node_templates.NAME.capabilities.scalable
+/// .properties.PROPERTY. Absent when it does not.
+text::YamlNode scalable_property(const text::YamlDocument& document, std::string_view node,
+                                 std::string_view property) {
     text::YamlNode at = document.root();
     for (const std::string_view key :
          {std::string_view("topology_template"), std::string_view("node_templates"), node,
           std::string_view("capabilities"), std::string_view("scalable"),
-          std::string_view("properties"), std::string_view("count")}) {
+          std::string_view("properties"), property}) {
         at = at.find(key);
     }
     return at;
+}
+
+/// Where the template says how many.
+text::YamlNode count_of(const text::YamlDocument& document, std::string_view node) {
+    return scalable_property(document, node, "count");
 }
 
 /// The input that the value is, or empty.
 std::string_view input_of(const text::YamlNode& value) {
     const text::YamlNode name = value.find("get_input");
     return name.is_sequence() && name.size() == 1 ? name.at(0).text() : name.text();
+}
+
+/// Refuses more instances than the template allows. A limit that it does not write is none: the
+/// types' default is 1, and templates with `count: 5` alone mean five.
+Result<void> check_most(const text::YamlDocument& document, const tosca::NodeView& node,
+                        std::int64_t wanted) {
+    const text::YamlNode written = scalable_property(document, node.name, "max_instances");
+    const std::string_view input = input_of(written);
+    const bool grows_too = !input.empty() && input == input_of(count_of(document, node.name));
+    const tosca::Value* value = node.capability_property("scalable", "max_instances");
+    const std::int64_t* most = value == nullptr ? nullptr : value->integer();
+    if (!written || grows_too || most == nullptr || wanted <= *most) {
+        return {};
+    }
+    Error error(ErrorCode::failed_precondition,
+                fmt::format("{} would have {} instances, more than its max_instances {}", node.name,
+                            wanted, *most),
+                *most > node.count ? fmt::format("add {} at most", *most - node.count)
+                                   : "raise max_instances with `paas update` first");
+    return fail(std::move(error));
 }
 
 std::size_t offset_of(const std::string& text, text::YamlMark mark) {
@@ -83,6 +109,10 @@ Result<CountChange> change_counts(const std::string& text, const std::string& fi
                         "run `paas update`");
         }
         const std::int64_t wanted = node->count + delta;
+        if (auto allowed = delta > 0 ? check_most(*document, *node, wanted) : Result<void>();
+            !allowed) {
+            return fail(std::move(allowed.error()));
+        }
         if (wanted < 0) {
             return fail(ErrorCode::invalid_argument,
                         fmt::format("{} has only {} instances", name, node->count));
