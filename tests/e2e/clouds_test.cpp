@@ -292,7 +292,11 @@ TEST_CASE("when nothing can be read the command fails") {
     cloud.set_fault(down);
     const ProgramResult result = sites.home.paas({"feed", sites.file()});
     CHECK(result.code == 8);
-    CHECK(result.err.find("no provider could be read") != std::string::npos);
+    CHECK(result.err.find("error: no provider could be read") != std::string::npos);
+    const ProgramResult data = sites.home.paas({"feed", sites.file(), "-o", "json"});
+    CHECK(data.code == 8);
+    CHECK(Json::parse(data.err, nullptr, false)["error"]["exit"] == 8);
+    CHECK(sites.home.paas({"feed", sites.file(), "--every", "0s"}).code == 2);
     CHECK(sites.home.json({"providers", "ls"}).empty());
     // What was known before an outage stays.
     cloud.set_fault([](const CloudCall&, Reply said) { return said; });

@@ -68,6 +68,18 @@ TEST_CASE("a deployment that fails at the first provider completes at the second
     CHECK(home.good({"template", "vm"}) == content(example("virtual-machine.yaml")));
     CHECK(home.good({"template", "vm", "--resolved"}).find("get_input") == std::string::npos);
     CHECK(home.good({"graph", "vm"}).starts_with("digraph"));
+    CHECK(home.json({"graph", "vm"})["schema"] == "paas.graph/1");
+    const Json document = home.json({"template", "vm"});
+    CHECK(document["schema"] == "paas.template/1");
+    CHECK(document["topology_template"].is_object());
+    CHECK(home.good({"template", "vm", "-o", "yaml"}) == content(example("virtual-machine.yaml")));
+    const Json log = home.json({"logs", "vm", "--provider-log"});
+    CHECK(log["schema"] == "paas.provider-log/1");
+    check_documented(log);
+    CHECK(log["text"] == home.good({"logs", "vm", "--provider-log"}));
+    const std::string last = home.good({"logs", "vm", "--provider-log", "--tail", "1"});
+    CHECK(log["text"].get<std::string>().ends_with("\n" + last));
+    CHECK(std::ranges::count(last, '\n') == 1);
     CHECK(home.json({"resources", "vm"}).size() >= 3);
     CHECK(home.json({"outputs", "vm"})["outputs"].contains("node_ip"));
     for (const Json& event : home.json({"logs", "vm"})) {

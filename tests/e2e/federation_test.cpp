@@ -113,6 +113,28 @@ TEST_CASE("providers are shown in every format, with and without bars") {
     }
 }
 
+TEST_CASE("what cannot be sorted by is wrong usage, and no chosen column is left out") {
+    Home home;
+    home.feed();
+    const ProgramResult sorted = home.paas({"providers", "ls", "--sort", "nope"});
+    CHECK(sorted.code == 2);
+    CHECK(sorted.err.find("'nope'") != std::string::npos);
+    CHECK(home.paas({"providers", "ls", "--sort", "-label", "-o", "json"}).code == 0);
+    const std::string table = home.good({"providers", "ls", "--columns", "label,free"});
+    CHECK(table.find("FREE") != std::string::npos);
+}
+
+TEST_CASE("an error with -o json is an object, also when no provider fits") {
+    const Home home;
+    const ProgramResult ranked = home.paas({"rank", example("virtual-machine.yaml"), "-o", "json"});
+    CHECK(ranked.code == 9);
+    const Json error = Json::parse(ranked.err, nullptr, false);
+    REQUIRE(error.is_object());
+    check_documented(error);
+    CHECK(error["error"]["exit"] == 9);
+    CHECK(Json::parse(ranked.out, nullptr, false)["schema"] == "paas.ranking/1");
+}
+
 TEST_CASE("a wrong message is refused with its place, and the others are taken") {
     const Home home;
     std::string text = content(example("federation/providers.jsonl"));
@@ -128,7 +150,13 @@ TEST_CASE("a wrong message is refused with its place, and the others are taken")
     CHECK(home.json({"providers", "ls"}).size() == 6);
     REQUIRE(report["findings"].size() == 1);
     CHECK(report["findings"][0]["line"] == 2);
-    CHECK(result.err.find("mixed.jsonl:2") != std::string::npos);
+    const Json error = Json::parse(result.err, nullptr, false);
+    REQUIRE(error.is_object());
+    check_documented(error);
+    CHECK(error["error"]["exit"] == 3);
+    CHECK(error["error"]["findings"] == report["findings"]);
+    CHECK(home.paas({"feed", home.path("mixed.jsonl").string()}).err.find("mixed.jsonl:2") !=
+          std::string::npos);
     CHECK(home.paas({"feed", example("federation/rally.jsonl"), "--as", "messages"}).code == 3);
 }
 

@@ -190,6 +190,12 @@ TEST_CASE("graphs of a template in each format") {
     const Home home;
     const std::string file = example("vm-with-volume.yaml");
     check_golden("graph.dot", home.good({"graph", file}), home);
+    const Json data = home.json({"graph", file});
+    CHECK(data["schema"] == "paas.graph/1");
+    check_documented(data);
+    CHECK(Json::parse(home.good({"graph", file, "-f", "json"}), nullptr, false) == data);
+    CHECK(home.good({"graph", file, "-o", "jsonpath={.nodes[0].count}"}) == "1\n");
+    CHECK(home.paas({"graph", file, "-f", "dot", "-o", "json"}).code == 2);
     check_golden("graph.mermaid", home.good({"graph", file, "-f", "mermaid"}), home);
     const Json graph = Json::parse(home.good({"graph", file, "--format", "json"}), nullptr, false);
     REQUIRE(graph.is_object());

@@ -57,6 +57,10 @@ bool App::for_people() const {
     return output_.format == Format::table || output_.format == Format::wide;
 }
 
+bool App::for_programs() const {
+    return !for_people() && output_.format != Format::name && output_.format != Format::csv;
+}
+
 Timestamp App::now() {
     return clock_ != nullptr ? clock_->now() : SystemClock().now();
 }
@@ -272,7 +276,7 @@ void App::mark_simulated(bool simulated) {
 }
 
 int App::fail_with(const Failure& failure) {
-    if (for_people() || output_.format == Format::name || output_.format == Format::csv) {
+    if (!for_programs()) {
         show_findings(failure.findings);
         write_error(error_text(failure.error, terminal_.err_color));
     } else {

@@ -47,6 +47,8 @@ public:
     [[nodiscard]] const OutputOptions& output() const { return output_; }
     /// table or wide: made for people.
     [[nodiscard]] bool for_people() const;
+    /// json, jsonl, yaml or jsonpath: whole records, whatever people would see.
+    [[nodiscard]] bool for_programs() const;
     [[nodiscard]] bool quiet() const { return arguments_.has("quiet"); }
     [[nodiscard]] Timestamp now();
 

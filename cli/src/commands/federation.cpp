@@ -85,7 +85,9 @@ Try<int> take_in(App& app) {
     if (!report) {
         return tl::unexpected<Failure>(std::move(report.error()));
     }
-    app.show_findings(report->findings);
+    if (!app.for_programs()) {
+        app.show_findings(report->findings);  // the record holds them
+    }
     View view{.kind = "paas.feed/1",
               .list = false,
               .columns = {{.title = "PROVIDERS", .path = "providers"},
@@ -102,6 +104,11 @@ Try<int> take_in(App& app) {
     const bool refused = std::ranges::any_of(report->findings, [](const Diagnostic& finding) {
         return finding.severity == Severity::error;
     });
+    if (printed == 0 && refused && app.for_programs()) {
+        Failure failure(Error(ErrorCode::invalid_argument, "a message was refused"));
+        failure.findings = std::move(report->findings);
+        return tl::unexpected(std::move(failure));
+    }
     return printed != 0 ? printed : refused ? 3 : 0;
 }
 

@@ -90,8 +90,11 @@ public:
         if (stop.stop_requested()) {
             return 0;  // half a run is no news
         }
-        for (const Reading& reading : readings) {
-            app_.show_findings(reading.findings);
+        // The records hold them, messages (jsonl) do not.
+        if (!app_.for_programs() || app_.output().format == Format::jsonl) {
+            for (const Reading& reading : readings) {
+                app_.show_findings(reading.findings);
+            }
         }
         const std::vector<Announcement> news = compare(*sources, readings);
         if (!is_dry_) {
@@ -242,7 +245,7 @@ private:
                             old ? feed::FeederVersion::v1_4_0 : feed::FeederVersion::v2_0_0);
     }
 
-    int print(const std::vector<Reading>& readings, const std::vector<Announcement>& news) {
+    Try<int> print(const std::vector<Reading>& readings, const std::vector<Announcement>& news) {
         const int printed = app_.output().format == Format::jsonl ? print_messages(news)
                                                                   : print_readings(readings, news);
         const bool nothing =
@@ -251,8 +254,15 @@ private:
         if (printed != 0 || !nothing) {
             return printed;
         }
-        app_.warn("no provider could be read", "paas providers check tells what to correct");
-        return 8;
+        Failure failure(Error(ErrorCode::unavailable, "no provider could be read",
+                              "`paas providers check` tells what to correct"));
+        if (app_.for_programs() && app_.output().format != Format::jsonl) {
+            for (const Reading& reading : readings) {
+                failure.findings.insert(failure.findings.end(), reading.findings.begin(),
+                                        reading.findings.end());
+            }
+        }
+        return tl::unexpected(std::move(failure));
     }
 
     int print_messages(const std::vector<Announcement>& news) {
@@ -392,12 +402,14 @@ Try<feed::Sources> read_configurations(App& app,
     for (feed::ProviderSource& provider : joined.providers) {
         provider.file = absolute(provider.file);
     }
-    app.show_findings(findings.all());
     if (findings.errors() > 0) {
-        return tl::unexpected<Failure>(Error(
+        Failure failure(Error(
             ErrorCode::invalid_argument,
             "the configuration is wrong: " + counts_text(findings.errors(), findings.warnings())));
+        failure.findings = std::move(findings).take();
+        return tl::unexpected(std::move(failure));
     }
+    app.show_findings(findings.all());
     return joined;
 }
 
@@ -412,6 +424,9 @@ feed::FeederRun make_feeder_run(App& app, feed::RunOptions options) {
 
 Try<int> feed_clouds(App& app, std::vector<orchestrator::NamedText> files) {
     const auto every = app.args().duration("every");
+    if (every && *every < std::chrono::seconds(1)) {
+        return usage_failure("--every must be at least 1s: " + app.args().get("every"));
+    }
     Feeder feeder(app, std::move(files));
     const Interrupt interrupt;
     auto done =

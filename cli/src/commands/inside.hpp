@@ -12,5 +12,7 @@ struct Inside {
 
 /// The deployment of the argument ID.
 [[nodiscard]] Try<Inside> inside(App& app);
+/// Prints a template's text; as data for programs (paas.template/1).
+[[nodiscard]] Try<int> show_template(App& app, const std::string& text);
 
 }  // namespace paas::cli

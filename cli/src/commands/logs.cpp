@@ -45,6 +45,42 @@ Try<int> follow_events(App& app, orchestrator::LocalOrchestrator& orchestrator,
     return 0;
 }
 
+/// The last so many lines of a text.
+std::string_view last_lines(std::string_view text, std::size_t count) {
+    std::size_t start = text.size() - (text.ends_with('\n') ? 1 : 0);
+    for (; count > 0 && start > 0; --count) {
+        const std::size_t end = text.rfind('\n', start - 1);
+        start = end == text.npos ? 0 : end;
+    }
+    if (start < text.size() && text[start] == '\n') {
+        ++start;
+    }
+    return text.substr(start);
+}
+
+Try<int> show_provider_log(App& app, orchestrator::LocalOrchestrator& orchestrator,
+                           const deployment::State& state) {
+    auto log = orchestrator.provider_log(app.who(), state.id);
+    if (!log) {
+        return tl::unexpected<Failure>(std::move(log.error()));
+    }
+    std::string text = std::move(*log);
+    if (app.args().has("tail")) {
+        text = last_lines(text, static_cast<std::size_t>(app.args().count("tail", 0)));
+    }
+    if (!app.for_programs()) {
+        app.mark_simulated(is_simulated(state));
+        return app.print(text);
+    }
+    View view{.kind = "paas.provider-log/1", .list = false};
+    Json record;
+    record["deployment"] = state.id.str();
+    record["text"] = text;
+    record["simulated"] = is_simulated(state);
+    view.records.push_back(std::move(record));
+    return app.show(view);
+}
+
 Try<int> logs(App& app) {
     auto id = app.find(app.args().get("ID"));
     if (!id) {
@@ -59,12 +95,7 @@ Try<int> logs(App& app) {
         return tl::unexpected<Failure>(std::move(state.error()));
     }
     if (app.args().has("provider-log")) {
-        auto text = (*orchestrator)->provider_log(app.who(), *id);
-        if (!text) {
-            return tl::unexpected<Failure>(std::move(text.error()));
-        }
-        app.mark_simulated(is_simulated(*state));
-        return app.print(*text);
+        return show_provider_log(app, **orchestrator, *state);
     }
     auto events = (*orchestrator)->events(app.who(), *id, 0);
     if (!events) {

@@ -221,7 +221,7 @@ Try<int> print_template(App& app) {
     if (!text) {
         return tl::unexpected<Failure>(std::move(text.error()));
     }
-    return app.print(*text);
+    return show_template(app, *text);
 }
 
 }  // namespace

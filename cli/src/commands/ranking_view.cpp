@@ -125,8 +125,14 @@ int show_ranking(App& app, const orchestrator::Ranking& ranking, bool explain) {
     if (printed != 0 || fits) {
         return printed;
     }
-    app.note(ranking.providers.empty() ? "no provider is known; see `paas feed --help`"
-                                       : "no provider fits");
+    const bool known = !ranking.providers.empty();
+    if (app.for_programs()) {
+        return app.fail_with(Error(ErrorCode::resource_exhausted,
+                                   known ? "no provider fits" : "no provider is known",
+                                   known ? "see `requirements` and `smallest_change` of each"
+                                         : "feed providers first: paas feed FILE"));
+    }
+    app.note(known ? "no provider fits" : "no provider is known; see `paas feed --help`");
     return 9;
 }
 

@@ -20,6 +20,23 @@
 #include <filesystem>
 
 namespace paas::cli {
+
+Try<int> show_template(App& app, const std::string& text) {
+    const Format format = app.output().format;
+    if (!app.for_programs() || format == Format::yaml) {
+        return app.print(text);
+    }
+    DiagnosticList ignored;
+    auto document = text::YamlDocument::parse(text, "template", {}, ignored);
+    auto json = document ? text::to_json(document->root()) : tl::unexpected(document.error());
+    if (!json) {
+        return tl::unexpected<Failure>(std::move(json.error()));
+    }
+    View view{.kind = "paas.template/1", .list = false};
+    view.records.push_back(parsed(json->dump()));
+    return app.show(view);
+}
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -441,32 +458,34 @@ Try<int> print_rendered(App& app) {
         return tl::unexpected<Failure>(std::move(masked.error()));
     }
     const std::string text = tosca::render(service_template, *masked);
-    const Format format = app.output().format;
-    if (format != Format::json && format != Format::jsonl && format != Format::jsonpath) {
-        return app.print(text);
-    }
-    DiagnosticList ignored;
-    auto document = text::YamlDocument::parse(text, "rendered", {}, ignored);
-    if (!document) {
-        return tl::unexpected<Failure>(std::move(document.error()));
-    }
-    auto json = text::to_json(document->root());
-    if (!json) {
-        return tl::unexpected<Failure>(std::move(json.error()));
-    }
-    View view{.kind = "paas.template/1", .list = false};
-    view.records.push_back(parsed(json->dump()));
-    return app.show(view);
+    return show_template(app, text);
 }
 
-orchestrator::GraphFormat graph_format(const App& app) {
-    const std::string name = app.args().get("format", "dot");
+/// What --format says; without it data for programs, a drawing for people.
+Try<orchestrator::GraphFormat> graph_format(const App& app) {
+    const std::string name = app.args().get("format", app.for_programs() ? "json" : "dot");
+    if (name != "json" && app.for_programs() && app.args().has("output")) {
+        return usage_failure("--format " + name + " is text, and --output " +
+                                 app.args().get("output") + " is for data",
+                             "give one of them");
+    }
     return name == "mermaid" ? orchestrator::GraphFormat::mermaid
            : name == "json"  ? orchestrator::GraphFormat::json
                              : orchestrator::GraphFormat::dot;
 }
 
-std::string graph_json(const tosca::Graph& graph) {
+/// The graph as data: --format json means JSON where people would see text.
+int show_graph(App& app, const Json& graph) {
+    View view{.kind = "paas.graph/1", .list = false};
+    view.records.push_back(graph);
+    if (app.for_programs()) {
+        return app.show(view);
+    }
+    auto text = render(view, {{.format = Format::json}, app.terminal(), app.now()});
+    return text ? app.print(*text) : app.fail_with(std::move(text.error()));
+}
+
+Json graph_record(const tosca::Graph& graph) {
     Json record;
     record["nodes"] = Json::array();
     for (const tosca::Graph::Node& node : graph.nodes) {
@@ -487,11 +506,11 @@ std::string graph_json(const tosca::Graph& graph) {
         entry["requirement"] = edge.label;
         record["edges"].push_back(std::move(entry));
     }
-    return record.dump(2) + "\n";
+    return record;
 }
 
 /// A template's graph needs no input values: what is read from a missing one stays symbolic.
-Try<int> graph_of_file(App& app, const std::string& file) {
+Try<int> graph_of_file(App& app, const std::string& file, orchestrator::GraphFormat format) {
     auto checked = check_file(app, file, Inputs::symbolic);
     if (!checked) {
         return tl::unexpected(std::move(checked.error()));
@@ -501,22 +520,26 @@ Try<int> graph_of_file(App& app, const std::string& file) {
         return tl::unexpected(std::move(topology.error()));
     }
     const tosca::Graph graph = tosca::graph(*topology);
-    switch (graph_format(app)) {
+    switch (format) {
         case orchestrator::GraphFormat::dot:
             return app.print(tosca::to_dot(graph));
         case orchestrator::GraphFormat::mermaid:
             return app.print(tosca::to_mermaid(graph));
         case orchestrator::GraphFormat::json:
-            return app.print(graph_json(graph));
+            return show_graph(app, graph_record(graph));
     }
     return 1;
 }
 
 Try<int> graph(App& app) {
     const std::string target = app.args().get("TEMPLATE|ID");
+    const auto format = graph_format(app);
+    if (!format) {
+        return tl::unexpected(format.error());
+    }
     std::error_code ignored;
     if (target == "-" || fs::exists(target, ignored)) {
-        return graph_of_file(app, target);
+        return graph_of_file(app, target, *format);
     }
     const bool looks_like_file = target.ends_with(".yaml") || target.ends_with(".yml") ||
                                  target.find('/') != std::string::npos;
@@ -528,11 +551,12 @@ Try<int> graph(App& app) {
         return tl::unexpected(std::move(id.error()));
     }
     auto orchestrator = app.orchestrator();
-    auto text = (*orchestrator)->graph(app.who(), *id, graph_format(app));
+    auto text = (*orchestrator)->graph(app.who(), *id, *format);
     if (!text) {
         return tl::unexpected<Failure>(std::move(text.error()));
     }
-    return app.print(*text);
+    return *format == orchestrator::GraphFormat::json ? show_graph(app, parsed(*text))
+                                                      : app.print(*text);
 }
 
 }  // namespace

@@ -46,6 +46,25 @@ std::string titled(std::string_view path) {
     return title;
 }
 
+/// Refuses a member that no record has.
+Result<void> check_member(const View& view, const std::string& name, std::string_view what) {
+    const bool present =
+        view.records.empty() || std::ranges::any_of(view.records, [&](const Json& record) {
+            return member(record, name) != nullptr;
+        });
+    if (present) {
+        return {};
+    }
+    std::vector<std::string_view> names;
+    for (const auto& [key, value] : view.records.front().items()) {
+        names.push_back(key);
+    }
+    const std::string_view near = nearest(name, names);
+    return fail(ErrorCode::invalid_argument, std::string(what) + " '" + name + "'",
+                near.empty() ? "see the members with -o json"
+                             : "did you mean '" + std::string(near) + "'?");
+}
+
 /// The columns to show, with titles that live as long as the list.
 struct Columns {
     std::vector<Column> list;
@@ -71,22 +90,12 @@ Result<Columns> chosen_columns(const View& view, const OutputOptions& options) {
             columns.list.push_back(*known);
             continue;
         }
-        const bool present =
-            view.records.empty() || std::ranges::any_of(view.records, [&](const Json& record) {
-                return member(record, name) != nullptr;
-            });
-        if (!present) {
-            std::vector<std::string_view> names;
-            for (const auto& [key, value] : view.records.front().items()) {
-                names.push_back(key);
-            }
-            const std::string_view near = nearest(name, names);
-            return fail(ErrorCode::invalid_argument, "no column '" + name + "'",
-                        near.empty() ? "see the members with -o json"
-                                     : "did you mean '" + std::string(near) + "'?");
+        if (auto checked = check_member(view, name, "no column"); !checked) {
+            return fail(std::move(checked.error()));
         }
         columns.titles.push_back(titled(name));
-        columns.list.push_back({.title = columns.titles.back(), .path = name});
+        // An object may be wider than the terminal: it is cut, not left out.
+        columns.list.push_back({.title = columns.titles.back(), .path = name, .flexible = true});
     }
     return columns;
 }
@@ -102,11 +111,14 @@ bool before(const Json* a, const Json* b) {
     return plain_text(*a) < plain_text(*b);
 }
 
-std::vector<Json> sorted(const View& view, const std::string& sort) {
+Result<std::vector<Json>> sorted(const View& view, const std::string& sort) {
     std::vector<Json> records = view.records;
     if (!sort.empty()) {
         const bool down = sort.front() == '-';
         const std::string path = down ? sort.substr(1) : sort;
+        if (auto checked = check_member(view, path, "nothing to sort by:"); !checked) {
+            return fail(std::move(checked.error()));
+        }
         std::ranges::stable_sort(records, [&](const Json& a, const Json& b) {
             return down ? before(member(b, path), member(a, path))
                         : before(member(a, path), member(b, path));
@@ -389,7 +401,13 @@ std::string age(Timestamp at, Timestamp now) {
 
 Result<std::string> render(const View& view, const RenderContext& context) {
     View ordered = view;
-    ordered.records = view.list ? sorted(view, context.options.sort) : view.records;
+    if (view.list) {
+        auto records = sorted(view, context.options.sort);
+        if (!records) {
+            return fail(std::move(records.error()));
+        }
+        ordered.records = std::move(*records);
+    }
     const OutputOptions& options = context.options;
     switch (options.format) {
         case Format::json:

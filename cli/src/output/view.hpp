@@ -57,7 +57,8 @@ struct RenderContext {
     Timestamp now{};
 };
 
-/// The text to print. invalid_argument for a bad jsonpath expression or an unknown column.
+/// The text to print. invalid_argument for a bad jsonpath expression, an unknown
+/// column or nothing to sort by.
 [[nodiscard]] Result<std::string> render(const View& view, const RenderContext& context);
 
 /// One record on one line with its schema, as `-o jsonl` prints it.

@@ -167,7 +167,10 @@ constexpr Option kLogsOptions[]{
     {.letter = 'f', .name = "follow", .help = "Go on until the deployment is at rest."},
     {.name = "provider-log",
      .help = "The provider's own log (contextualisation) instead of the deployment's events."},
-    {.name = "tail", .metavar = "N", .help = "Only the last N events.", .value = Value::count},
+    {.name = "tail",
+     .metavar = "N",
+     .help = "Only the last N events, or lines of the provider's log.",
+     .value = Value::count},
 };
 constexpr Example kLogsExamples[]{
     {"paas logs my-cluster -f", "Follow a deployment."},
@@ -175,7 +178,7 @@ constexpr Example kLogsExamples[]{
     {"paas logs my-cluster --provider-log", "What the provider wrote while configuring it."},
 };
 constexpr ExitNote kReadExits[]{kDone, kUsage, kDenied, kNotFound};
-constexpr const Schema* kEventSchemas[]{&kEventSchema};
+constexpr const Schema* kLogSchemas[]{&kEventSchema, &kProviderLogSchema};
 
 constexpr Argument kOutputsArguments[]{
     kId, {.name = "KEY", .help = "Print this output's value alone.", .optional = true}};
@@ -291,7 +294,7 @@ constinit const Command kLogs{
     .options = kLogsOptions,
     .examples = kLogsExamples,
     .exits = kReadExits,
-    .schemas = kEventSchemas,
+    .schemas = kLogSchemas,
     .run = run_logs};
 
 constinit const Command kOutputs{

@@ -210,7 +210,7 @@ constexpr Option kGraphOptions[]{
     {.letter = 'f',
      .name = "format",
      .metavar = "FORMAT",
-     .help = "Format of the graph (default dot).",
+     .help = "Format of the graph (default dot; json when --output is for data).",
      .value = Value::choice,
      .complete = Complete::choices,
      .choices = "dot mermaid json"},
@@ -227,6 +227,8 @@ constexpr Example kGraphExamples[]{
     {"paas graph k8s.yaml | dot -Tsvg > k8s.svg", "Draw a template."},
     {"paas graph my-cluster --format mermaid", "For a Markdown page."},
 };
+constexpr const Schema* kGraphSchemas[]{&kGraphSchema};
+constexpr const Schema* kTemplateSchemas[]{&kTemplateSchema};
 constexpr ExitNote kGraphExits[]{kDone, kUsage, kInvalid, kNotFound};
 
 constexpr Option kTemplateOptions[]{
@@ -276,12 +278,15 @@ constinit const Command kSsh{
     .passes_rest = true};
 constinit const Command kTemplate{.name = "template",
                                   .summary = "Print the template of a deployment",
-                                  .text = "As submitted, byte for byte, or resolved.",
+                                  .text =
+                                      "As submitted, byte for byte, or resolved. As JSON its "
+                                      "members are those of TOSCA.",
                                   .group = kGroupName,
                                   .arguments = kIdArgument,
                                   .options = kTemplateOptions,
                                   .examples = kTemplateExamples,
                                   .exits = kReadExits,
+                                  .schemas = kTemplateSchemas,
                                   .run = run_template};
 constinit const Command kGraph{
     .name = "graph",
@@ -296,6 +301,7 @@ constinit const Command kGraph{
     .options = kGraphOptions,
     .examples = kGraphExamples,
     .exits = kGraphExits,
+    .schemas = kGraphSchemas,
     .run = run_graph};
 
 }  // namespace paas::cli::table

@@ -243,6 +243,15 @@ constexpr Field kValidation[]{
 constexpr Field kTemplateFields[]{
     {"", "The template itself: members are those of TOSCA."},
 };
+constexpr Field kGraphFields[]{
+    {"nodes", "list of {name, type, count}; count_input where the count is an input's value"},
+    {"edges", "list of {source, target, requirement}, by names of nodes"},
+};
+constexpr Field kProviderLogFields[]{
+    {"deployment", "id"},
+    {"text", "what the provider wrote"},
+    {"simulated", "true when no real provider wrote it"},
+};
 constexpr Field kContextFields[]{
     {"name", "name"},
     {"current", "true for the one in use"},
@@ -330,6 +339,8 @@ constinit const Schema kReplaySchema{"paas.replay/1", kReplay};
 constinit const Schema kStatsSchema{"paas.stats/1", kStatsFields};
 constinit const Schema kValidationSchema{"paas.validation/1", kValidation};
 constinit const Schema kTemplateSchema{"paas.template/1", kTemplateFields};
+constinit const Schema kGraphSchema{"paas.graph/1", kGraphFields};
+constinit const Schema kProviderLogSchema{"paas.provider-log/1", kProviderLogFields};
 constinit const Schema kContextSchema{"paas.context/1", kContextFields};
 constinit const Schema kSettingSchema{"paas.setting/1", kSettingFields};
 constinit const Schema kCheckSchema{"paas.check/1", kCheckFields};

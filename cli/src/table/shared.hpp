@@ -128,7 +128,8 @@ inline constexpr ExitNote kInterrupted{130, "Interrupted; the deployment goes on
 extern const Schema kDeploymentSchema, kDeploymentDetailSchema, kEventSchema, kOutputSchema,
     kResourceSchema, kNodeSchema, kPortSchema, kProviderSchema, kProviderDetailSchema, kGpuSchema,
     kBlockSchema, kFeedSchema, kReadingSchema, kProviderCheckSchema, kRankingSchema, kReplaySchema,
-    kStatsSchema, kValidationSchema, kTemplateSchema, kContextSchema, kSettingSchema, kCheckSchema,
-    kWorkSchema, kPluginSchema, kVersionSchema, kErrorSchema, kActionSchema, kCodeSchema;
+    kStatsSchema, kValidationSchema, kTemplateSchema, kGraphSchema, kProviderLogSchema,
+    kContextSchema, kSettingSchema, kCheckSchema, kWorkSchema, kPluginSchema, kVersionSchema,
+    kErrorSchema, kActionSchema, kCodeSchema;
 
 }  // namespace paas::cli::table
