@@ -102,10 +102,10 @@ int run_program(const std::vector<std::string>& line, FaultPlan* faults) {
         return run_command(std::move(*arguments), faults);
     }
     if (const auto* wanted = std::get_if<HelpWanted>(&parsed)) {
-        return write_output(help_text(*wanted->command, wanted->words)) ? 0 : 8;
+        return write_output(help_text(*wanted->command, wanted->words)) ? 0 : 1;
     }
     if (std::holds_alternative<VersionWanted>(parsed)) {
-        return write_output("paas " + std::string(kVersion) + "\n") ? 0 : 8;
+        return write_output("paas " + std::string(kVersion) + "\n") ? 0 : 1;
     }
     if (const auto* unknown = std::get_if<UnknownCommand>(&parsed)) {
         run_external(*unknown);  // comes back only when there is none

@@ -29,7 +29,7 @@ int write_all(int descriptor, std::string_view text) {
 }
 
 tl::unexpected<Error> cannot_write(const std::filesystem::path& file, int problem) {
-    return fail(ErrorCode::unavailable,
+    return fail(ErrorCode::internal,
                 "cannot write " + file.string() + ": " + std::strerror(problem));
 }
 
@@ -75,7 +75,7 @@ Result<void> write_file(const std::filesystem::path& file, std::string_view text
 
 Result<void> write_output(std::string_view text) {
     if (const int problem = write_all(STDOUT_FILENO, text); problem != 0) {
-        return fail(ErrorCode::unavailable,
+        return fail(ErrorCode::internal,
                     std::string("cannot write to standard output: ") + std::strerror(problem));
     }
     return {};
@@ -94,7 +94,7 @@ Result<std::string> read_standard_input() {
             continue;
         }
         if (got < 0) {
-            return fail(ErrorCode::unavailable,
+            return fail(ErrorCode::internal,
                         std::string("cannot read standard input: ") + std::strerror(errno));
         }
         if (got == 0) {

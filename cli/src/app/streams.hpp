@@ -9,10 +9,10 @@
 
 namespace paas::cli {
 
-/// To standard output, at once. `unavailable` when it cannot be written, a full disk for example.
+/// To standard output, at once. `internal` when it cannot be written, a full disk for example.
 [[nodiscard]] Result<void> write_output(std::string_view text);
 /// To a file, all of it or nothing: it is written beside and then takes the file's place. What is
-/// not a plain file (/dev/stderr, a pipe) is written to. `unavailable`.
+/// not a plain file (/dev/stderr, a pipe) is written to. `internal` when that fails.
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& file, std::string_view text);
 /// To standard error; what fails there cannot be told.
 void write_error(std::string_view text);
