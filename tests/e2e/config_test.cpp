@@ -63,6 +63,16 @@ TEST_CASE("contexts are stored, listed, chosen and removed") {
     CHECK(home.json({"context", "ls"}).size() == 1);
 }
 
+TEST_CASE("a password in a URL is not shown") {
+    Home home;
+    home.environment["ORCHENT_URL"] = "https://me:hidden@paas.example.org/orchestrator";
+    home.environment["PAAS_RUCIO_URL"] = "https://me:hidden@rucio.example.org";
+    const Json contexts = home.json({"context", "ls"});
+    CHECK(contexts.dump().find("hidden") == std::string::npos);
+    CHECK(contexts.dump().find("https://***@paas.example.org/orchestrator") != std::string::npos);
+    CHECK(home.good({"config", "view"}).find("hidden") == std::string::npos);
+}
+
 TEST_CASE("orchent's variables give a context, and nobody is sent there unasked") {
     Home home;
     home.environment["ORCHENT_URL"] = "https://paas.example.org/orchestrator";

@@ -26,6 +26,15 @@ Failure unknown_context(const App& app, const std::string& name) {
         near.empty() ? "see `paas context ls`" : "did you mean '" + std::string(near) + "'?");
 }
 
+/// A URL without the user and the password that somebody may have written into it.
+std::string without_user(const std::string& url) {
+    const std::size_t scheme = url.find("://");
+    const std::size_t start = scheme == url.npos ? 0 : scheme + 3;
+    const std::size_t end = std::min(url.find_first_of("/?#", start), url.size());
+    const std::size_t at = url.rfind('@', end);
+    return at == url.npos || at < start ? url : url.substr(0, start) + "***" + url.substr(at);
+}
+
 int list_contexts(App& app) {
     View view{.kind = "paas.context/1",
               .columns = {{.title = "NAME", .path = "name"},
@@ -43,7 +52,7 @@ int list_contexts(App& app) {
         record["name"] = context.name;
         record["current"] = context.name == app.configuration().context.name;
         record["kind"] = context.remote() ? "remote" : "embedded";
-        record["url"] = context.url;
+        record["url"] = without_user(context.url);
         record["group"] = context.group;
         record["issuer"] = context.issuer;
         record["ca_file"] = context.ca_file.string();
@@ -118,7 +127,7 @@ int view_settings(App& app) {
     for (const config::SettingValue& value : app.configuration().values) {
         Json record;
         record["name"] = value.info->name;
-        record["value"] = value.text;
+        record["value"] = value.info->name == "rucio_url" ? without_user(value.text) : value.text;
         record["origin"] = to_string(value.origin);
         record["where"] = value.where;
         record["default"] = value.info->default_text;
