@@ -247,6 +247,19 @@ _paas_read() {
         esac
     done
 }
+# Candidates from the lines of the input; a name may hold blanks, and what else a shell reads.
+_paas_names() {
+    local line plain=${1//\\/} open=''
+    case $1 in
+        [\"\']*) open=1 plain=${1#?} ;;
+    esac
+    while IFS= read -r line; do
+        if [[ $line == "$plain"* ]]; then
+            [ -n "$open" ] || printf -v line %q "$line"
+            COMPREPLY+=("$line")
+        fi
+    done
+}
 _paas() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev='' want cmd count first children flags
     [ "$COMP_CWORD" -gt 0 ] && prev=${COMP_WORDS[COMP_CWORD-1]}
@@ -268,7 +281,7 @@ _paas() {
         choices*) mapfile -t COMPREPLY < <(compgen -W "${want#choices }" -- "$cur") ;;
         commands) _paas_options ''; mapfile -t COMPREPLY < <(compgen -W "$children" -- "$cur") ;;
         none) ;;
-        *) mapfile -t COMPREPLY < <(compgen -W "$(paas __complete "$want" "$first" 2>/dev/null)" -- "$cur")
+        *) _paas_names "$cur" < <(paas __complete "$want" "${first//\\/}" 2>/dev/null)
            if [ "$cmd:$count" = graph:0 ]; then
                mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur")
            fi ;;

@@ -75,6 +75,9 @@ TEST_CASE("bash completes commands, options, values and names") {
     }
     Home home;
     ready(home);
+    REQUIRE(home.deploy("virtual-machine.yaml", "two words") == 0);
+    CHECK(bash(home, "paas status two") == std::set<std::string>{"two\\ words"});
+    CHECK(bash(home, "paas status 'two\\ w'") == std::set<std::string>{"two\\ words"});
     CHECK(bash(home, "paas dep") == std::set<std::string>{"deploy"});
     CHECK(bash(home, "paas nodes s") == std::set<std::string>{"show", "start", "stop"});
     CHECK(bash(home, "paas -o json nodes re") == std::set<std::string>{"reboot"});

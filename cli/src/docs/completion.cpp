@@ -207,7 +207,20 @@ _paas_read() {
 std::string bash_script() {
     return "# bash completion for paas\n" + std::string(kNotice) + want_function() +
            options_function() + valued_function() + std::string(kParse) +
-           R"sh(_paas() {
+           R"sh(# Candidates from the lines of the input; a name may hold blanks, and what else a shell reads.
+_paas_names() {
+    local line plain=${1//\\/} open=''
+    case $1 in
+        [\"\']*) open=1 plain=${1#?} ;;
+    esac
+    while IFS= read -r line; do
+        if [[ $line == "$plain"* ]]; then
+            [ -n "$open" ] || printf -v line %q "$line"
+            COMPREPLY+=("$line")
+        fi
+    done
+}
+_paas() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev='' want cmd count first children flags
     [ "$COMP_CWORD" -gt 0 ] && prev=${COMP_WORDS[COMP_CWORD-1]}
     COMPREPLY=()
@@ -228,7 +241,7 @@ std::string bash_script() {
         choices*) mapfile -t COMPREPLY < <(compgen -W "${want#choices }" -- "$cur") ;;
         commands) _paas_options ''; mapfile -t COMPREPLY < <(compgen -W "$children" -- "$cur") ;;
         none) ;;
-        *) mapfile -t COMPREPLY < <(compgen -W "$(paas __complete "$want" "$first" 2>/dev/null)" -- "$cur")
+        *) _paas_names "$cur" < <(paas __complete "$want" "${first//\\/}" 2>/dev/null)
            if [ "$cmd:$count" = graph:0 ]; then
                mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur")
            fi ;;
