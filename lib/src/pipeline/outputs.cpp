@@ -127,7 +127,7 @@ private:
             if (part.is_null()) {
                 return nullptr;
             }
-            out += out.empty() ? text_of(part) : between + text_of(part);
+            out += (&part == &arguments[0].front() ? "" : between) + text_of(part);
         }
         return out;
     }
@@ -138,20 +138,9 @@ private:
             return nullptr;
         }
         const auto text = arguments[0].get<std::string>();
-        const auto separators = arguments[1].get<std::string>();
-        auto wanted = arguments[2].get<std::size_t>();
-        std::size_t begin = 0;
-        while (true) {
-            const std::size_t end = std::min(text.find_first_of(separators, begin), text.size());
-            if (wanted == 0) {
-                return text.substr(begin, end - begin);
-            }
-            if (end == text.size()) {
-                return nullptr;
-            }
-            --wanted;
-            begin = end + 1;
-        }
+        const auto part = tosca::token_part(text, arguments[1].get<std::string>(),
+                                            arguments[2].get<std::int64_t>());
+        return part ? json(*part) : json(nullptr);
     }
 
     const std::vector<deployment::Node>& nodes_;

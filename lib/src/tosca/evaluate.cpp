@@ -8,16 +8,41 @@
 namespace paas::tosca {
 namespace {
 
+bool works_on_texts(std::string_view function) {
+    return function == "concat" || function == "join" || function == "token";
+}
+
+/// An argument that is a text, or a list of texts: `20.10` stays the four digits that are written.
+Value text_argument(const text::YamlNode& node) {
+    if (node.is_scalar() && !node.reads_as_null()) {
+        return std::string(node.text());
+    }
+    if (!node.is_sequence()) {
+        return untyped_value(node);
+    }
+    ValueList items;
+    items.reserve(node.size());
+    for (const text::YamlNode item : node.items()) {
+        items.push_back(text_argument(item));
+    }
+    return items;
+}
+
 Value call_of(const text::YamlNode& node) {
     const text::YamlEntry entry = *node.entries().begin();
     FunctionCall call;
     call.name = entry.name();
+    const bool texts = works_on_texts(call.name);
+    const auto argument_of = [&](const text::YamlNode& argument) {
+        const bool index = call.name == "token" && call.arguments.size() == 2;
+        return texts && !index ? text_argument(argument) : untyped_value(argument);
+    };
     if (entry.value.is_sequence()) {
         for (const text::YamlNode argument : entry.value.items()) {
-            call.arguments.push_back(untyped_value(argument));
+            call.arguments.push_back(argument_of(argument));
         }
     } else {
-        call.arguments.push_back(untyped_value(entry.value));
+        call.arguments.push_back(argument_of(entry.value));
     }
     return call;
 }
@@ -171,6 +196,11 @@ Value untyped_value(const text::YamlNode& node) {
         fields.push_back({std::string(entry.name()), untyped_value(entry.value)});
     }
     return fields;
+}
+
+Value written_arguments(const FunctionCall& call) {
+    return call.arguments.size() == 1 && !works_on_texts(call.name) ? call.arguments.front()
+                                                                    : Value(call.arguments);
 }
 
 namespace {

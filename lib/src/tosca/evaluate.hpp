@@ -18,6 +18,9 @@ namespace paas::tosca {
 /// quantity where a size is needed. invalid_argument when it cannot be.
 [[nodiscard]] Result<Value> coerce(const Value& value, const Schema& schema);
 
+/// The arguments as they are written: those of concat, join and token are a list, even of one.
+[[nodiscard]] Value written_arguments(const FunctionCall& call);
+
 /// Fields with the defaults of what is not set.
 void add_defaults(ValueMap& fields, const NamedList<PropertyDef>& declared);
 

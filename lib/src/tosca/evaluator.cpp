@@ -360,18 +360,13 @@ Value Evaluator::token(const FunctionCall& function, const Scope& scope) {
         out.arguments[2].integer() == nullptr) {
         return out;
     }
-    std::string text = to_text(out.arguments[0]);
-    const std::string separators = to_text(out.arguments[1]);
-    std::int64_t index = *out.arguments[2].integer();
-    for (; index > 0; --index) {
-        const std::size_t at = text.find_first_of(separators);
-        if (at == std::string::npos) {
-            refuse(Error(ErrorCode::invalid_argument, "token: the text has too few parts"));
-            return {};
-        }
-        text.erase(0, at + 1);
+    const std::string text = to_text(out.arguments[0]);
+    const auto part = token_part(text, to_text(out.arguments[1]), *out.arguments[2].integer());
+    if (!part) {
+        refuse(Error(ErrorCode::invalid_argument, "token: the text has too few parts"));
+        return {};
     }
-    return text.substr(0, text.find_first_of(separators));
+    return std::string(*part);
 }
 
 Value Evaluator::nodes_of_type(const FunctionCall& function) const {

@@ -1,5 +1,7 @@
 #include "paas/tosca/value.hpp"
 
+#include "evaluate.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -85,8 +87,7 @@ nlohmann::json to_json(const Value& value) {
     }
     if (const auto* call = value.function()) {
         auto object = nlohmann::json::object();
-        object[call->name] = call->arguments.size() == 1 ? to_json(call->arguments.front())
-                                                         : to_json(Value(call->arguments));
+        object[call->name] = to_json(written_arguments(*call));
         return object;
     }
     return nullptr;
@@ -100,6 +101,20 @@ std::string to_text(const Value& value) {
         return quantity->text;
     }
     return to_json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::optional<std::string_view> token_part(std::string_view text, std::string_view token_characters,
+                                           std::int64_t index) noexcept {
+    for (; index > 0; --index) {
+        const std::size_t end = text.find_first_of(token_characters);
+        if (end == text.npos) {
+            return std::nullopt;
+        }
+        // "substrings separated by one or more token characters" (section 4.3.3)
+        const std::size_t next = text.find_first_not_of(token_characters, end);
+        text.remove_prefix(next == text.npos ? text.size() : next);
+    }
+    return text.substr(0, text.find_first_of(token_characters));
 }
 
 }  // namespace paas::tosca

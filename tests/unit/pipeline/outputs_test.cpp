@@ -45,6 +45,8 @@ TEST_CASE("outputs are evaluated from the nodes") {
           R"({"out":"https://192.0.2.1:8443"})");
     CHECK(evaluate(call("join", {ValueList{"a", "b"}, "-"})) == R"({"out":"a-b"})");
     CHECK(evaluate(call("token", {first, ".", std::int64_t{3}})) == R"({"out":"1"})");
+    CHECK(evaluate(call("token", {"a::b", ":", std::int64_t{1}})) == R"({"out":"b"})");
+    CHECK(evaluate(call("join", {ValueList{"", "b"}, "-"})) == R"({"out":"-b"})");
     CHECK(evaluate(tosca::ValueMap{{"ip", first}}) == R"({"out":{"ip":"192.0.2.1"}})");
 }
 

@@ -116,6 +116,12 @@ inline Value::Value(FunctionCall value)
 /// As text for people and for `concat`: strings bare, everything else as JSON.
 [[nodiscard]] PAAS_API std::string to_text(const Value& value);
 
+/// What `token` gives: the part of this index, of those that one or more of the token characters
+/// separate; nothing when there are not so many.
+[[nodiscard]] PAAS_API std::optional<std::string_view> token_part(std::string_view text,
+                                                                  std::string_view token_characters,
+                                                                  std::int64_t index) noexcept;
+
 /// Field by name, or null.
 [[nodiscard]] PAAS_API const Value* find(const ValueMap& fields, std::string_view name) noexcept;
 
