@@ -13,6 +13,27 @@
 namespace paas::tosca {
 namespace {
 
+/// The item or field that an argument names; null when there is none.
+const Value* inner_value(const Value& value, const Value& argument) {
+    const ValueList* items = value.list();
+    if (items == nullptr) {
+        return value.find(to_text(argument));
+    }
+    const std::int64_t* position = argument.integer();
+    const bool inside = position != nullptr && *position >= 0 &&
+                        static_cast<std::size_t>(*position) < items->size();
+    return inside ? &(*items)[static_cast<std::size_t>(*position)] : nullptr;
+}
+
+/// What the fields of a map, or the items of a list, have to be; null when that is open.
+const Schema* inner_schema(const Schema* schema, std::string_view field) {
+    if (schema == nullptr || schema->data == nullptr || base_of(*schema) != Primitive::complex) {
+        return schema == nullptr ? nullptr : entry_of(*schema);
+    }
+    const PropertyDef* property = schema->data->properties.find(field);
+    return property == nullptr ? nullptr : &property->schema;
+}
+
 /// Follows keys and indices into a value; nothing when it ends in a function call.
 std::optional<Value> walk(const Value& value, const ValueList& arguments, std::size_t index) {
     const Value* here = &value;
@@ -20,20 +41,10 @@ std::optional<Value> walk(const Value& value, const ValueList& arguments, std::s
         if (here->function() != nullptr) {
             return std::nullopt;
         }
-        const Value* next = nullptr;
-        if (const ValueList* items = here->list()) {
-            const std::int64_t* position = arguments[index].integer();
-            if (position != nullptr && *position >= 0 &&
-                static_cast<std::size_t>(*position) < items->size()) {
-                next = &(*items)[static_cast<std::size_t>(*position)];
-            }
-        } else {
-            next = here->find(to_text(arguments[index]));
-        }
-        if (next == nullptr) {
+        here = inner_value(*here, arguments[index]);
+        if (here == nullptr) {
             return Value();
         }
-        here = next;
     }
     return here->resolved() ? std::optional(*here) : std::nullopt;
 }
@@ -130,8 +141,8 @@ Value Evaluator::reduce(const Value& value, const Schema* schema, const Scope& s
         }
         return std::move(*fit);
     }
-    const Schema* entry = schema == nullptr ? nullptr : entry_of(*schema);
     if (const ValueList* items = value.list()) {
+        const Schema* entry = schema == nullptr ? nullptr : entry_of(*schema);
         ValueList out;
         out.reserve(items->size());
         for (const Value& item : *items) {
@@ -143,12 +154,7 @@ Value Evaluator::reduce(const Value& value, const Schema* schema, const Scope& s
         ValueMap out;
         out.reserve(fields->size());
         for (const Field& field : *fields) {
-            const Schema* inner = entry;
-            if (schema != nullptr && schema->data != nullptr &&
-                base_of(*schema) == Primitive::complex) {
-                const PropertyDef* property = schema->data->properties.find(field.name);
-                inner = property == nullptr ? nullptr : &property->schema;
-            }
+            const Schema* inner = inner_schema(schema, field.name);
             out.push_back({field.name, reduce(field.value, inner, scope)});
         }
         return out;
@@ -158,7 +164,7 @@ Value Evaluator::reduce(const Value& value, const Schema* schema, const Scope& s
 
 Value Evaluator::call(const FunctionCall& function, const Scope& scope) {
     if (function.name == "get_input") {
-        return get_input(function);
+        return get_input(function, scope);
     }
     if (function.name == "get_property") {
         return get_property(function, scope);
@@ -178,40 +184,34 @@ Value Evaluator::call(const FunctionCall& function, const Scope& scope) {
     return named(function, scope);
 }
 
-Value Evaluator::get_input(const FunctionCall& function) {
+Value Evaluator::get_input(const FunctionCall& function, const Scope& scope) {
     if (function.arguments.empty()) {
         return {};
     }
-    const Value* given = find(inputs_, to_text(function.arguments.front()));
+    const std::string name = to_text(function.arguments.front());
+    if (scope.workflow_inputs.find(name)) {
+        return function;  // known when the workflow runs
+    }
+    const Value* given = find(inputs_, name);
     if (given == nullptr) {
         return {};
     }
     return walk(*given, function.arguments, 1).value_or(Value(function));
 }
 
-const NodeTemplate* Evaluator::entity(std::string_view name, const Scope& scope) const {
-    if (name == "SELF" || name == "SOURCE") {
-        return name == "SELF" && scope.relationship != nullptr ? nullptr : scope.self;
-    }
-    if (name == "HOST") {
-        return scope.self == nullptr ? nullptr : host_of(model_, *scope.self);
-    }
-    if (name == "TARGET") {
-        const bool known =
-            scope.relationship != nullptr && scope.relationship->target != Requirement::kNone;
-        return known ? &model_.nodes[scope.relationship->target] : nullptr;
-    }
-    return model_.node(name);
-}
-
 FunctionCall Evaluator::named(const FunctionCall& function, const Scope& scope) const {
     FunctionCall out = function;
-    if (!out.arguments.empty()) {
-        if (const auto* first = out.arguments.front().string()) {
-            if (const NodeTemplate* node = entity(*first, scope)) {
-                out.arguments.front() = std::string(node->name);
-            }
-        }
+    const auto* first = out.arguments.empty() ? nullptr : out.arguments.front().string();
+    if (first == nullptr) {
+        return out;
+    }
+    const std::string wanted = out.arguments.size() > 1 ? to_text(out.arguments[1]) : "";
+    if (const NodeTemplate* node = named_node(model_, *first, wanted, scope)) {
+        out.arguments.front() = std::string(node->name);
+    } else if (*first == "SELF" && scope.relationship_template != nullptr) {
+        out.arguments.front() = std::string(scope.relationship_template->name);
+    } else if (*first == "SELF" && scope.group != nullptr) {
+        out.arguments.front() = std::string(scope.group->name);
     }
     return out;
 }
@@ -220,89 +220,33 @@ Value Evaluator::get_property(const FunctionCall& function, const Scope& scope) 
     if (function.arguments.size() < 2) {
         return {};
     }
-    const std::string name = to_text(function.arguments.front());
-    if (name == "SELF" && scope.relationship != nullptr) {
-        const Requirement& requirement = *scope.relationship;
-        const text::YamlNode assigned = requirement.relationship_body.find("properties");
-        const std::string wanted = to_text(function.arguments[1]);
-        const text::YamlNode node = assigned.find(wanted);
-        const PropertyDef* property = requirement.relationship == nullptr
-                                          ? nullptr
-                                          : requirement.relationship->properties.find(wanted);
-        if (node) {
-            const Value value = value_of(node, property ? &property->schema : nullptr, scope);
-            if (auto inner = walk(value, function.arguments, 2)) {
-                return std::move(*inner);
-            }
+    const auto source = find_source(model_, function.arguments, scope);
+    if (source && source->value) {
+        const text::YamlNode before = at_;
+        auto value = read(*source, function.arguments);
+        at_ = before;
+        if (value) {
+            return std::move(*value);
         }
-        return named(function, scope);
     }
-    const NodeTemplate* node = entity(name, scope);
-    if (node == nullptr || node->type == nullptr) {
-        return function;
-    }
-    bool known = false;
-    Value value = property_of(*node, function.arguments, known);
-    return known ? value : Value(named(function, scope));
+    return named(function, scope);
 }
 
-/// The property that the arguments after the first name; `known` tells whether it has a value.
-Value Evaluator::property_of(const NodeTemplate& node, const ValueList& arguments, bool& known) {
-    const auto finish = [&](const text::YamlNode& assigned, const PropertyDef& property,
-                            const NodeTemplate& owner, std::size_t next) -> Value {
-        const text::YamlNode source = assigned ? assigned : property.default_value;
-        if (!source || source.reads_as_null()) {
-            return {};
-        }
-        const text::YamlNode before = at_;
-        const Value value =
-            reduce(typed_value(source, property.schema), &property.schema, {&owner, nullptr});
-        at_ = before;
-        auto inner = walk(value, arguments, next);
-        known = inner.has_value();
-        return inner.value_or(Value());
-    };
-    const std::string name = to_text(arguments[1]);
-    if (const PropertyDef* property = node.type->properties.find(name)) {
-        return finish(node.body.find("properties").find(name), *property, node, 2);
-    }
-    if (arguments.size() < 3) {
-        return {};
-    }
-    const std::string inner_name = to_text(arguments[2]);
-    if (const CapabilityDef* capability = node.type->capabilities.find(name)) {
-        if (const PropertyDef* property = capability->property(inner_name)) {
-            const text::YamlNode assigned =
-                node.body.find("capabilities").find(name).find("properties").find(inner_name);
-            return finish(assigned, *property, node, 3);
-        }
-        return {};
-    }
-    for (const Requirement& requirement : node.requirements) {
-        if (requirement.name != name || requirement.target == Requirement::kNone) {
-            continue;
-        }
-        const NodeTemplate& target = model_.nodes[requirement.target];
-        if (target.type == nullptr) {
-            return {};
-        }
-        if (const PropertyDef* property = target.type->properties.find(inner_name)) {
-            return finish(target.body.find("properties").find(inner_name), *property, target, 3);
-        }
-        for (const CapabilityDef* capability : target.type->capabilities) {
-            const PropertyDef* property = capability->property(inner_name);
-            if (property != nullptr && requirement.definition != nullptr &&
-                requirement.definition->capability != nullptr && capability->type != nullptr &&
-                capability->type->is_a(*requirement.definition->capability)) {
-                const text::YamlNode assigned = target.body.find("capabilities")
-                                                    .find(capability->name)
-                                                    .find("properties")
-                                                    .find(inner_name);
-                return finish(assigned, *property, target, 3);
-            }
+/// What the arguments lead to; nothing when that is not known. Only that part is evaluated: other
+/// parts of the same value may read it.
+std::optional<Value> Evaluator::read(const PropertySource& source, const ValueList& arguments) {
+    const Value whole = typed_value(source.value, source.property->schema);
+    const Value* part = &whole;
+    const Schema* schema = &source.property->schema;
+    std::size_t index = source.next;
+    for (; index < arguments.size() && part->function() == nullptr; ++index) {
+        schema = inner_schema(schema, part->list() != nullptr ? "" : to_text(arguments[index]));
+        part = inner_value(*part, arguments[index]);
+        if (part == nullptr) {
+            return Value();
         }
     }
-    return {};
+    return walk(reduce(*part, schema, source.scope), arguments, index);
 }
 
 Value Evaluator::concat(const FunctionCall& function, const Scope& scope) {

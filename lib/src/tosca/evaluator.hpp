@@ -1,7 +1,7 @@
 /// Intrinsic functions on values, with the inputs known.
 #pragma once
 
-#include "model.hpp"
+#include "property_source.hpp"
 
 #include "paas/tosca/value.hpp"
 
@@ -15,11 +15,7 @@ public:
     Evaluator(const TemplateModel& model, const ValueMap& inputs)
         : model_(model), inputs_(inputs) {}
 
-    /// What SELF, HOST, SOURCE and TARGET stand for.
-    struct Scope {
-        const NodeTemplate* self = nullptr;
-        const Requirement* relationship = nullptr;
-    };
+    using Scope = FunctionScope;
 
     /// The value of a node of the template: calls evaluated where possible, made fit for `schema`
     /// (may be null). Problems are kept with the node's position; see `error`.
@@ -34,17 +30,16 @@ public:
 private:
     [[nodiscard]] Value reduce(const Value& value, const Schema* schema, const Scope& scope);
     [[nodiscard]] Value call(const FunctionCall& call, const Scope& scope);
-    [[nodiscard]] Value get_input(const FunctionCall& call);
+    [[nodiscard]] Value get_input(const FunctionCall& call, const Scope& scope);
     [[nodiscard]] Value get_property(const FunctionCall& call, const Scope& scope);
-    [[nodiscard]] Value property_of(const NodeTemplate& node, const ValueList& arguments,
-                                    bool& known);
+    [[nodiscard]] std::optional<Value> read(const PropertySource& source,
+                                            const ValueList& arguments);
     [[nodiscard]] Value concat(const FunctionCall& call, const Scope& scope);
     [[nodiscard]] Value join(const FunctionCall& call, const Scope& scope);
     [[nodiscard]] Value token(const FunctionCall& call, const Scope& scope);
     [[nodiscard]] Value nodes_of_type(const FunctionCall& call) const;
     /// The call with its keywords replaced by names.
     [[nodiscard]] FunctionCall named(const FunctionCall& call, const Scope& scope) const;
-    [[nodiscard]] const NodeTemplate* entity(std::string_view name, const Scope& scope) const;
     void check_late(const Value& value, const Schema& schema);
     void refuse(Error error);
     bool step();

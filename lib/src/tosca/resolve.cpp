@@ -142,13 +142,9 @@ private:
         }
         if (requirement.relationship != nullptr) {
             out.relationship = requirement.relationship->name;
-            const text::YamlNode assigned =
-                requirement.relationship_template != Requirement::kNone
-                    ? model_.relationships[requirement.relationship_template].body.find(
-                          "properties")
-                    : requirement.relationship_body.find("properties");
-            out.relationship_properties = evaluator_.fields_of(
-                assigned, requirement.relationship->properties, {&node, &requirement});
+            out.relationship_properties =
+                evaluator_.fields_of(assigned_to(model_, requirement),
+                                     requirement.relationship->properties, {&node, &requirement});
         }
         if (requirement.target != Requirement::kNone) {
             out.target = model_.nodes[requirement.target].name;
@@ -163,8 +159,10 @@ private:
         view.name = policy.name;
         view.type = policy.type->name;
         view.types = chain_of(policy.type);
+        Evaluator::Scope scope;
+        scope.policy = &policy;
         view.properties =
-            evaluator_.fields_of(policy.body.find("properties"), policy.type->properties, {});
+            evaluator_.fields_of(policy.body.find("properties"), policy.type->properties, scope);
         for (const text::YamlNode target : policy.body.find("targets").items()) {
             add_target(target.text(), view.targets, 0);
         }

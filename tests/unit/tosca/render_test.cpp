@@ -94,3 +94,31 @@ TEST_CASE("token: one or more token characters separate parts") {
     CHECK_FALSE(token_part("a::b", ":", 2).has_value());
 }
 
+TEST_CASE("HOST is the nearest host that has the property") {
+    const auto outputs = outputs_of(
+        "node_types:\n"
+        "  my.Server: { derived_from: tosca.nodes.Compute, properties: {\n"
+        "    zone: { type: string, default: b } } }\n"
+        "  my.App: { derived_from: tosca.nodes.WebApplication, properties: {\n"
+        "    zone_of_host: { type: string } } }\n"
+        "topology_template:\n"
+        "  node_templates:\n"
+        "    s: { type: my.Server }\n"
+        "    web: { type: WebServer, requirements: [ host: s ] }\n"
+        "    app: { type: my.App, requirements: [ host: web ],\n"
+        "           properties: { zone_of_host: { get_property: [ HOST, zone ] } } }\n"
+        "  outputs: { zone: { value: { get_property: [ app, zone_of_host ] } } }\n");
+    CHECK(outputs["zone"] == "b");
+}
+
+TEST_CASE("get_property evaluates only the part that it reads") {
+    const auto outputs =
+        outputs_of(std::string(kNode) +
+                   "topology_template:\n"
+                   "  node_templates:\n"
+                   "    n: { type: my.Node, properties: { p: { get_property: [ SELF, m, a ] },\n"
+                   "         m: { a: one, b: { get_property: [ SELF, p ] } } } }\n"
+                   "  outputs: { all: { value: { get_property: [ n, m ] } } }\n");
+    CHECK(outputs["all"].dump() == R"({"a":"one","b":"one"})");
+}
+
