@@ -165,6 +165,7 @@ void TopologyChecker::check_outputs() {
         if (output == nullptr) {
             continue;
         }
+        model_.outputs.emplace(entry.name(), output);
         check_schema(output->schema, findings_, path);
         const text::YamlNode value = output->body.find("value");
         if (value) {

@@ -86,6 +86,7 @@ struct TemplateModel {
 
     ValueMap metadata;
     std::vector<const PropertyDef*> inputs;
+    std::map<std::string_view, const PropertyDef*> outputs;
     std::vector<InputDefinition> input_definitions;  ///< same order
     std::vector<NodeTemplate> nodes;
     std::vector<RelationshipTemplate> relationships;

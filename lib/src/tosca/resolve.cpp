@@ -1,3 +1,4 @@
+#include "evaluate.hpp"
 #include "evaluator.hpp"
 
 #include "paas/tosca/topology.hpp"
@@ -79,9 +80,9 @@ public:
             add_policy(policy, topology);
         }
         for (const text::YamlEntry output : model_.topology.find("outputs").entries()) {
-            topology.outputs.push_back(
-                {std::string(output.name()), std::string(output.value.find("description").text()),
-                 evaluator_.value_of(output.value.find("value"), nullptr, {})});
+            topology.outputs.push_back({std::string(output.name()),
+                                        std::string(output.value.find("description").text()),
+                                        output_value(output)});
         }
         if (evaluator_.error()) {
             return fail(*evaluator_.error());
@@ -90,6 +91,22 @@ public:
     }
 
 private:
+    /// An output as the type that it declares, where it can be that: its functions are checked
+    /// when they have values only.
+    Value output_value(const text::YamlEntry& output) {
+        const text::YamlNode value = output.value.find("value");
+        const auto declared = model_.outputs.find(output.name());
+        if (declared == model_.outputs.end()) {
+            return evaluator_.value_of(value, nullptr, {});
+        }
+        if (Value written = typed_value(value, declared->second->schema); written.resolved()) {
+            return written;
+        }
+        Value evaluated = evaluator_.value_of(value, nullptr, {});
+        auto fit = coerce(evaluated, declared->second->schema);
+        return fit ? std::move(*fit) : evaluated;
+    }
+
     void add_node(const NodeTemplate& node, Topology& topology) {
         const Evaluator::Scope scope{&node, nullptr};
         NodeView view;

@@ -66,6 +66,87 @@ constexpr const char* kNode =
 
 }  // namespace
 
+TEST_CASE("render: inputs of a workflow stay symbolic") {
+    const std::string text = rendered(
+        std::string(kNode) +
+        "topology_template:\n"
+        "  inputs: { z: { type: string, default: zz }, w: { type: string, default: ww } }\n"
+        "  node_templates: { n: { type: my.Node } }\n"
+        "  workflows:\n"
+        "    run:\n"
+        "      inputs: { x: { type: string }, z: { type: integer, default: 1 } }\n"
+        "      steps:\n"
+        "        a:\n"
+        "          target: n\n"
+        "          activities:\n"
+        "            - call_operation:\n"
+        "                operation: Standard.start\n"
+        "                inputs: { y: { get_input: x }, own: { get_input: z },\n"
+        "                          c: { concat: [ a, { get_input: x } ] },\n"
+        "                          one: { concat: [ { get_input: x } ] },\n"
+        "                          outer: { get_input: w } }\n");
+    const std::string in = "\n                    ";
+    for (const std::string& part :
+         {"\"y\":" + in + "get_input: x\n", "own:" + in + "get_input: z\n",
+          "c:" + in + "concat:" + in + "  - a" + in + "  - get_input: x\n",
+          "one:" + in + "concat:" + in + "  - get_input: x\n", std::string("outer: ww\n"),
+          std::string("default: 1\n")}) {
+        check_has(text, {part.c_str()});
+    }
+}
+
+TEST_CASE("render: inputs that mappings and types name stay declared") {
+    const std::string head =
+        std::string(kNode) +
+        "topology_template:\n"
+        "  inputs: { a: { type: string, default: x, constraints: [ min_length: 1 ] },\n"
+        "            b: { type: string, default: y } }\n"
+        "  node_templates: { n: { type: my.Node, properties: { p: { get_input: b } } } }\n"
+        "  substitution_mappings: { node_type: my.Node, properties: ";
+    for (const char* mapping : {"{ p: [ a ] } }\n", "{ p: { mapping: [ a ] } } }\n"}) {
+        const std::string text = rendered(head + mapping);
+        check_has(text,
+                  {"inputs:\n    a:\n      type: string\n", "default: x\n", "min_length: 1\n"});
+        CHECK(text.find("b:") == text.npos);
+    }
+    const std::string named = rendered(
+        "node_types: { my.Node: { derived_from: tosca.nodes.Root, properties: {\n"
+        "  p: { type: string, default: { get_input: a } } } } }\n"
+        "topology_template: { inputs: { a: { type: string, default: x } } }\n");
+    check_has(named, {"inputs:\n    a:\n"});
+}
+
+TEST_CASE("render: nothing that a template says is lost") {
+    const std::string text = rendered(
+        "policy_types: { my.Policy: { derived_from: tosca.policies.Root } }\n"
+        "topology_template:\n"
+        "  description: two servers\n"
+        "  node_templates:\n"
+        "    s:\n"
+        "      type: Compute\n"
+        "      capabilities:\n"
+        "        endpoint: { attributes: { ip_address: 192.0.2.1 } }\n"
+        "        scalable: { occurrences: [ 1, 1 ], properties: { max_instances: 3 } }\n"
+        "    app:\n"
+        "      type: SoftwareComponent\n"
+        "      interfaces: { Standard: { operations: { create: {\n"
+        "        implementation: a.sh, inputs: { version: 20.10 } } } } }\n"
+        "      requirements:\n"
+        "        - host: s\n"
+        "        - dependency: { node: s, occurrences: [ 2, 3 ] }\n"
+        "  groups: { g: { type: tosca.groups.Root, description: group, metadata: { m: v },\n"
+        "                 members: [ s ] } }\n"
+        "  policies: [ p: { type: my.Policy, description: policy, metadata: { k: l },\n"
+        "                   targets: [ s ] } ]\n"
+        "  outputs: { o: { description: out, type: integer, value: 1 },\n"
+        "             v: { type: version, value: 20.10 } }\n");
+    check_has(text, {"description: two servers\n", "ip_address: 192.0.2.1\n",
+                     "occurrences:\n            - 1\n            - 1\n",
+                     "occurrences:\n              - 2\n              - 3\n", "version: 20.10\n",
+                     "description: group\n", "m: v\n", "description: policy\n", "k: l\n",
+                     "description: out\n", "type: integer\n", "value: \"20.10\"\n"});
+}
+
 TEST_CASE("concat and join take the texts of numbers as they are written") {
     const auto outputs = outputs_of(
         "topology_template:\n"
@@ -92,6 +173,44 @@ TEST_CASE("token: one or more token characters separate parts") {
     CHECK(token_part("ab", "", 0) == "ab");
     CHECK_FALSE(token_part("ab", "", 1).has_value());
     CHECK_FALSE(token_part("a::b", ":", 2).has_value());
+}
+
+TEST_CASE("get_property reads relationships, groups and policies") {
+    const std::string text = rendered(
+        "relationship_types:\n"
+        "  my.Uses: { derived_from: tosca.relationships.ConnectsTo, properties: {\n"
+        "    mode: { type: string, default: rw }, copy: { type: string, required: false } } }\n"
+        "group_types: { my.Group: { derived_from: tosca.groups.Root, properties: {\n"
+        "  a: { type: string }, n: { type: integer, default: 3 } } } }\n"
+        "policy_types: { my.Policy: { derived_from: tosca.policies.Root, properties: {\n"
+        "  a: { type: string }, n: { type: integer, default: 4 } } } }\n"
+        "topology_template:\n"
+        "  node_templates:\n"
+        "    c: { type: Compute }\n"
+        "    db: { type: DBMS, properties: { port: 1 }, requirements: [ host: c ] }\n"
+        "    app:\n"
+        "      type: SoftwareComponent\n"
+        "      requirements:\n"
+        "        - host: c\n"
+        "        - dependency:\n"
+        "            node: db\n"
+        "            relationship:\n"
+        "              type: my.Uses\n"
+        "              properties: { copy: { get_property: [ SELF, mode ] } }\n"
+        "              interfaces: { Configure: { operations: { add_target: {\n"
+        "                inputs: { inline: { get_property: [ SELF, mode ] } } } } } }\n"
+        "  relationship_templates:\n"
+        "    uses: { type: my.Uses, properties: { mode: ro, copy: { get_property: [ SELF, mode ] } "
+        "} }\n"
+        "  groups: { g: { type: my.Group, members: [ c ],\n"
+        "                 properties: { a: { get_property: [ SELF, n ] } } } }\n"
+        "  policies: [ p: { type: my.Policy, targets: [ c ],\n"
+        "                   properties: { a: { get_property: [ SELF, n ] } } } ]\n"
+        "  outputs: { group: { value: { get_property: [ g, a ] } },\n"
+        "             relationship: { value: { get_property: [ uses, copy ] } } }\n");
+    check_has(text, {"copy: rw\n", "inline: rw\n", "copy: ro\n", "a: \"3\"\n", "a: \"4\"\n",
+                     "group:\n      value: \"3\"\n", "relationship:\n      value: ro\n"});
+    CHECK(text.find("get_property") == text.npos);
 }
 
 TEST_CASE("HOST is the nearest host that has the property") {
@@ -122,3 +241,12 @@ TEST_CASE("get_property evaluates only the part that it reads") {
     CHECK(outputs["all"].dump() == R"({"a":"one","b":"one"})");
 }
 
+TEST_CASE("an output is what its type says") {
+    const auto outputs = outputs_of(
+        "topology_template:\n"
+        "  node_templates: { db: { type: DBMS, properties: { port: 80 } } }\n"
+        "  outputs: { text: { type: string, value: { get_property: [ db, port ] } },\n"
+        "             port: { value: { get_property: [ db, port ] } } }\n");
+    CHECK(outputs["text"] == "80");
+    CHECK(outputs["port"] == 80);
+}
