@@ -399,9 +399,19 @@ void TemplateFunctions::token(const text::YamlNode& arguments, const Path& path)
     }
     string_or_function(arguments.at(0), path);
     string_or_function(arguments.at(1), path);
-    if (arguments.at(2).as_int().value_or(-1) < 0) {
+    const text::YamlNode text = arguments.at(0);
+    const text::YamlNode characters = arguments.at(1);
+    const std::int64_t index = arguments.at(2).as_int().value_or(-1);
+    if (index < 0) {
         findings_.error("TOSCA-0504", arguments.at(2), path,
                         "the third argument of token is an index, 0 or more");
+    } else if (text.is_scalar() && characters.is_scalar() &&
+               !token_part(text.text(), characters.text(), index)) {
+        findings_.error("TOSCA-0504", arguments.at(2), path,
+                        "token: " + in_quotes(text.text()) + " has no part " +
+                            std::to_string(index) + " between the token characters " +
+                            in_quotes(characters.text()),
+                        "the first part is 0");
     }
 }
 

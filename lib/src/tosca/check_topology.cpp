@@ -24,6 +24,7 @@ void TopologyChecker::run() {
     check_outputs();
     check_substitution();
     check_workflows();
+    check_circles(model_, findings_);
 }
 
 const TypeDef* TopologyChecker::type_of(TypeKind kind, const text::YamlNode& body,

@@ -191,6 +191,9 @@ private:
     std::map<std::pair<std::size_t, const CapabilityDef*>, std::uint32_t> borne_;
 };
 
+/// Properties that read themselves through `get_property`.
+void check_circles(const TemplateModel& model, Findings& findings);
+
 /// Names of all nodes, for suggestions.
 [[nodiscard]] std::vector<std::string_view> names_of(const NameIndex& index);
 

@@ -393,6 +393,18 @@ constexpr CodeInfo kValueCodes[] = {
      "topology_template:\n"
      "  outputs:\n"
      "    names: { value: { join: [ [ a, b ] ] } }\n"},
+    {"TOSCA-0510", error, "circle of get_property",
+     "A property cannot get its value from itself, nor by way of others.",
+     "topology_template:\n"
+     "  node_templates:\n"
+     "    store:\n"
+     "      type: tosca.nodes.Storage.ObjectStorage\n"
+     "      properties: { name: { get_property: [ SELF, name ] } }\n",
+     "topology_template:\n"
+     "  node_templates:\n"
+     "    store:\n"
+     "      type: tosca.nodes.Storage.ObjectStorage\n"
+     "      properties: { name: store }\n"},
 };
 
 }  // namespace

@@ -172,22 +172,25 @@ TEST_CASE("values that only inputs reveal are checked") {
 }
 
 TEST_CASE("functions that refer to each other end in an error") {
+    // The checks look for circles that templates make; these are made by defaults of capabilities.
     const auto text = [](const std::string& first, const std::string& second) {
-        return "tosca_definitions_version: tosca_simple_yaml_1_0\ntopology_template:\n"
-               "  node_templates:\n    a:\n      type: tosca.nodes.WebApplication\n"
-               "      properties: { context_root: " +
-               first + " }\n    b:\n      type: tosca.nodes.WebApplication\n" +
-               "      properties: { context_root: " + second + " }\n";
+        return "tosca_definitions_version: tosca_simple_yaml_1_0\n"
+               "capability_types:\n  my.Web: { derived_from: tosca.capabilities.Root, properties: "
+               "{\n"
+               "    a: { type: string, default: " +
+               first + " },\n    b: { type: string, default: " + second +
+               " } } }\n"
+               "node_types: { my.Node: { derived_from: tosca.nodes.Root, capabilities: {\n"
+               "  web: my.Web } } }\n"
+               "topology_template: { node_templates: { a: { type: my.Node } } }\n";
     };
     DiagnosticList list;
     const auto circle = test::check(
-        text("{ get_property: [ b, context_root ] }", "{ get_property: [ a, context_root ] }"),
-        list);
+        text("{ get_property: [ SELF, web, b ] }", "{ get_property: [ SELF, web, a ] }"), list);
     REQUIRE(circle.has_value());
     CHECK_FALSE(resolve(*circle, {}).has_value());
     const std::string twice =
-        "{ concat: [ { get_property: [ SELF, context_root ] }, { get_property: [ SELF, "
-        "context_root ] } ] }";
+        "{ concat: [ { get_property: [ SELF, web, a ] }, { get_property: [ SELF, web, a ] } ] }";
     const auto bomb = test::check(text(twice, "x"), list);
     REQUIRE(bomb.has_value());
     CHECK_FALSE(resolve(*bomb, {}).has_value());

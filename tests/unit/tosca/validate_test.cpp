@@ -227,6 +227,80 @@ TEST_CASE("constraints") {
     }
 }
 
+TEST_CASE("properties that read themselves") {
+    const auto checked = [](const std::string& properties, const std::string& defaults = "") {
+        DiagnosticList list;
+        (void)test::check(
+            test::versioned("node_types: { N: { derived_from: tosca.nodes.Root, properties: {\n"
+                            "  p: { type: string, required: false }, q: { type: string, required: "
+                            "false },\n"
+                            "  m: { type: map, entry_schema: string, required: false } " +
+                            defaults +
+                            " } } }\n"
+                            "topology_template:\n  node_templates:\n    s:\n      type: N\n"
+                            "      properties: {" +
+                            properties + "}\n    t: { type: N }\n"),
+            list);
+        return std::move(list).take();
+    };
+    const auto circle = checked(
+        "p: { concat: [ a, { get_property: [ SELF, q ] } ] }, q: { get_property: [ s, p ] }");
+    REQUIRE(circle.size() == 1);
+    CHECK(circle[0].code == "TOSCA-0510");
+    CHECK(circle[0].severity == Severity::error);
+    CHECK(circle[0].position.line == 9);
+    CHECK(circle[0].path == "topology_template.node_templates.s.properties.p");
+    CHECK(circle[0].message == "get_property reads in a circle: s.p -> s.q -> s.p");
+    CHECK(circle[0].notes.size() == 1);
+    CHECK(checked("p: { get_property: [ SELF, q ] }, q: { get_property: [ t, q ] }").empty());
+    CHECK(checked("p: { get_property: [ SELF, m, a ] },"
+                  "m: { a: x, b: { get_property: [ SELF, p ] } }")
+              .empty());
+    CHECK(checked("m: { a: { get_property: [ SELF, m, b ] }, b: { get_property: [ SELF, m, a ] } }")
+              .size() == 1);
+    // Of defaults alone: at each template that has them.
+    const auto defaults =
+        checked("", ", d: { type: string, default: { get_property: [ SELF, d ] } }");
+    REQUIRE(defaults.size() == 2);
+    CHECK(defaults[0].position.line == 7);
+    CHECK(defaults[0].notes.size() == 1);
+}
+
+TEST_CASE("circles are found in long chains and in relationships") {
+    std::string text =
+        "node_types: { N: { derived_from: tosca.nodes.Root, properties: { p: { type: string } } } "
+        "}\n"
+        "topology_template:\n  node_templates:\n";
+    for (int i = 0; i < 2000; ++i) {
+        text += "    n" + std::to_string(i) + ": { type: N, properties: { p: { get_property: [ n" +
+                std::to_string((i + 1) % 2000) + ", p ] } } }\n";
+    }
+    CHECK(errors_of(text) == std::vector<std::string>{"!TOSCA-0510@5:37"});
+    CHECK(errors_of("relationship_types: { R: { derived_from: tosca.relationships.DependsOn,\n"
+                    "  properties: { a: { type: string } } } }\n"
+                    "topology_template:\n"
+                    "  node_templates:\n"
+                    "    c: { type: Compute }\n"
+                    "    d:\n"
+                    "      type: Compute\n"
+                    "      requirements:\n"
+                    "        - dependency: { node: c, relationship: { type: R, properties: {\n"
+                    "            a: { get_property: [ SELF, a ] } } } }\n") ==
+          std::vector<std::string>{"!TOSCA-0510@11:16"});
+}
+
+TEST_CASE("a token that a literal text does not have") {
+    const auto with = [](const std::string& arguments) {
+        return errors_of(
+            "topology_template:\n  inputs: { i: { type: string } }\n"
+            "  outputs:\n    o: { value: { token: [ " +
+            arguments + " ] } }\n");
+    };
+    CHECK(with("a.b, ., 1").empty());
+    CHECK(with("a..b, ., 2") == std::vector<std::string>{"!TOSCA-0504@5:37"});
+    CHECK(with("{ get_input: i }, ., 2").empty());
+}
+
 TEST_CASE("strict turns leniencies into errors") {
     const std::string text =
         "topology_template:\n  inputs:\n    x:\n      type: integer\n"
