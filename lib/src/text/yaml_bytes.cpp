@@ -145,6 +145,19 @@ std::string with_whole_letters(const std::string& scalar) {
     return out;
 }
 
+std::size_t tab_in_indentation(std::string_view text, std::size_t offset) noexcept {
+    const std::size_t newline = offset == 0 ? text.npos : text.rfind('\n', offset - 1);
+    const std::size_t start = newline == text.npos ? 0 : newline + 1;
+    const std::string_view line = text.substr(start, text.find('\n', start) - start);
+    std::size_t at = 0;
+    while (at < line.size() &&
+           (line[at] == ' ' || (line[at] == '-' && at + 1 < line.size() &&
+                                (line[at + 1] == ' ' || line[at + 1] == '\t')))) {
+        ++at;
+    }
+    return at < line.size() && line[at] == '\t' ? start + at : text.npos;
+}
+
 YamlMark mark_at(std::string_view text, std::size_t offset) {
     const std::string_view before = text.substr(0, offset);
     const auto lines = std::count(before.begin(), before.end(), '\n');

@@ -28,6 +28,10 @@ namespace paas::text::detail {
 /// and `\_` (U+00A0) as letters of UTF-8: yaml-cpp makes a single byte of each.
 [[nodiscard]] std::string with_whole_letters(const std::string& scalar);
 
+/// Byte offset of a tab in the indentation of the line that `offset` is in, or npos. The dashes of
+/// list items belong to it.
+[[nodiscard]] std::size_t tab_in_indentation(std::string_view text, std::size_t offset) noexcept;
+
 [[nodiscard]] YamlMark mark_at(std::string_view text, std::size_t offset);
 
 }  // namespace paas::text::detail

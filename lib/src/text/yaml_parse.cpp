@@ -453,7 +453,18 @@ private:
     std::optional<Error> error_;
 };
 
-void report_exception(TreeBuilder& builder, const YAML::Exception& exception) {
+void report_exception(TreeBuilder& builder, std::string_view source,
+                      const YAML::Exception& exception) {
+    const std::size_t tab =
+        exception.mark.is_null() || exception.mark.pos < 0
+            ? source.npos
+            : detail::tab_in_indentation(
+                  source, std::min(static_cast<std::size_t>(exception.mark.pos), source.size()));
+    if (tab != source.npos) {
+        builder.finding("YAML-0001", detail::mark_at(source, tab), "a tab indents this line",
+                        "indent by blanks: YAML allows no tabs there (YAML 1.2, section 6.1)");
+        return;
+    }
     const std::string message(
         detail::shortened(exception.msg.empty() ? "not valid YAML" : exception.msg));
     const bool alias = message.find("anchor") != std::string::npos;
@@ -463,7 +474,7 @@ void report_exception(TreeBuilder& builder, const YAML::Exception& exception) {
 }
 
 /// Runs the parser; findings go through `builder`. True when a tree was built.
-bool run(TreeBuilder& builder, FeedBuffer& feed) {
+bool run(TreeBuilder& builder, FeedBuffer& feed, std::string_view source) {
     std::istream stream(&feed);
     try {
         YAML::Parser parser(stream);
@@ -485,7 +496,7 @@ bool run(TreeBuilder& builder, FeedBuffer& feed) {
         return false;
     } catch (const YAML::Exception& exception) {
         if (feed.stopped() == FeedBuffer::Stop::none) {
-            report_exception(builder, exception);
+            report_exception(builder, source, exception);
         }
     }
     if (feed.stopped() != FeedBuffer::Stop::none) {
@@ -535,7 +546,7 @@ Result<YamlDocument> YamlDocument::parse(std::string text, std::string file,
     arena->view.file = std::move(file);
     FeedBuffer feed(arena->source, budget.value_bytes);
     TreeBuilder builder(*arena, budget, feed, sink);
-    if (!check_bytes(builder, arena->source, budget) || !run(builder, feed)) {
+    if (!check_bytes(builder, arena->source, budget) || !run(builder, feed, arena->source)) {
         return fail(*builder.error());
     }
     arena->root = builder.root();

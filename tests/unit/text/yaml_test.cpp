@@ -203,6 +203,25 @@ TEST_CASE("budgets") {
     CHECK(parse(chain)->findings.all()[0].code == "YAML-0009");
 }
 
+TEST_CASE("tabs in the indentation are named") {
+    for (const auto& [text, expected] :
+         std::vector<std::pair<std::string, std::string>>{{"a:\n\tb: c\n", "YAML-0001@2:1"},
+                                                          {"a:\n  b: 1\n\tc: 2\n", "YAML-0001@3:1"},
+                                                          {"a:\n  \tb: c\n", "YAML-0001@2:3"},
+                                                          {"a:\n\t- b\n\t- c\n", "YAML-0001@2:1"},
+                                                          {"a:\n  -\tb: c\n", "YAML-0001@2:4"}}) {
+        CAPTURE(text);
+        const auto parsed = parse(text);
+        REQUIRE(parsed->findings.all().size() == 1);
+        CHECK(place(parsed->findings.all()[0]) == expected);
+        CHECK(parsed->findings.all()[0].message.find("tab") != std::string::npos);
+    }
+    CHECK(parse("a:\tb\nc: |\n  x\n  \ty\n")->document.has_value());
+    const auto other = parse("a: |\n  \tx\nb: ]\n");
+    REQUIRE(other->findings.all().size() == 1);
+    CHECK(other->findings.all()[0].message.find("tab") == std::string::npos);
+}
+
 TEST_CASE("JSON by the core schema") {
     const auto parsed = parse("a: [1, 2.5, true, ~, yes, '1']\nb: {c: text}\n");
     REQUIRE(parsed->document.has_value());
