@@ -274,6 +274,19 @@ const std::string& YamlDocument::source() const noexcept {
 std::size_t YamlDocument::node_count() const noexcept {
     return arena_->view.nodes.size();
 }
+YamlNode YamlDocument::complex_key() const noexcept {
+    const detail::YamlArenaView& view = arena_->view;
+    for (const detail::YamlRecord& record : view.nodes) {
+        const bool is_map = static_cast<YamlKind>(record.kind) == YamlKind::map;
+        for (std::size_t i = 0; is_map && i < record.size; ++i) {
+            const YamlNode key{&view, view.children[record.first + 2 * i]};
+            if (key.is_map() || key.is_sequence()) {
+                return key;
+            }
+        }
+    }
+    return {};
+}
 
 namespace {
 

@@ -85,6 +85,14 @@ constexpr CodeInfo kYamlCodes[] = {
      "  a: &a [ 1, 2, 3 ]\n"
      "  b:\n"
      "    - *a\n"},
+    {"YAML-0014", error, "key that is not a text",
+     "YAML allows lists and maps as keys (section 3.2.1.1 of YAML 1.2). In TOSCA only the map of a "
+     "property with a key_schema has such; elsewhere keys are names.",
+     "topology_template:\n"
+     "  ? [ a, b ]\n"
+     "  : c\n",
+     "topology_template:\n"
+     "  description: c\n"},
 };
 
 }  // namespace

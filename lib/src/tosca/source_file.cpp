@@ -80,6 +80,29 @@ bool read_version(SourceFile& file, Findings& findings) {
     return true;
 }
 
+/// The first key that is a list or a map where a name has to stand; values may have such keys.
+text::YamlNode misplaced_key(const text::YamlNode& node) {
+    static constexpr std::string_view kValues[] = {"properties", "attributes",     "inputs",
+                                                   "default",    "value",          "metadata",
+                                                   "outputs",    "dsl_definitions"};
+    text::YamlNode found;
+    for (const text::YamlNode item : node.items()) {
+        found = found ? found : misplaced_key(item);
+    }
+    for (const text::YamlEntry entry : node.entries()) {
+        if (found) {
+            break;
+        }
+        if (entry.key.is_map() || entry.key.is_sequence()) {
+            return entry.key;
+        }
+        if (std::ranges::find(kValues, entry.name()) == std::end(kValues)) {
+            found = misplaced_key(entry.value);
+        }
+    }
+    return found;
+}
+
 /// A document that is a map at its top.
 std::optional<text::YamlDocument> parse_map(std::string text, std::string name,
                                             const ValidateOptions& options, text::YamlStore* store,
@@ -105,6 +128,14 @@ std::optional<text::YamlDocument> parse_map(std::string text, std::string name,
     }
     if (!document->root().is_map()) {
         report_shape(document->root(), "a map at the top of the document", kRootPath, findings);
+        return std::nullopt;
+    }
+    const text::YamlNode key =
+        document->complex_key() ? misplaced_key(document->root()) : text::YamlNode();
+    if (key) {
+        findings.error("YAML-0014", key, kRootPath,
+                       "this key is " + std::string(key.describe()) + "; here keys are plain texts",
+                       "put quotes around it if it is a text, or write `- ` for a list");
         return std::nullopt;
     }
     return std::move(*document);

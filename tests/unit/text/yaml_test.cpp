@@ -222,6 +222,12 @@ TEST_CASE("tabs in the indentation are named") {
     CHECK(other->findings.all()[0].message.find("tab") == std::string::npos);
 }
 
+TEST_CASE("the first key that is not a scalar") {
+    CHECK_FALSE(parse("a: {b: [c]}\n")->document->complex_key());
+    CHECK(parse("a: {b: c, ? [d] : e}\n")->document->complex_key().mark() == YamlMark{1, 13});
+    CHECK(parse("a: {{b: c} : d}\n")->document->complex_key().is_map());
+}
+
 TEST_CASE("JSON by the core schema") {
     const auto parsed = parse("a: [1, 2.5, true, ~, yes, '1']\nb: {c: text}\n");
     REQUIRE(parsed->document.has_value());

@@ -301,6 +301,21 @@ TEST_CASE("a token that a literal text does not have") {
     CHECK(with("{ get_input: i }, ., 2").empty());
 }
 
+TEST_CASE("a key that is not a text") {
+    const std::string head = "topology_template:\n";
+    CHECK(errors_of(head + "  ? [ a, b ]\n  : c\n") == std::vector<std::string>{"!YAML-0014@3:5"});
+    CHECK(errors_of(head + "  node_templates: { {{ name }}: { type: Compute } }\n") ==
+          std::vector<std::string>{"!YAML-0014@3:21"});
+    // Keys of values may be of any type (key_schema).
+    CHECK(errors_of("data_types: { my.Key: { derived_from: tosca.datatypes.Root,\n"
+                    "  properties: { a: { type: string } } } }\n"
+                    "node_types: { N: { derived_from: tosca.nodes.Root, properties: {\n"
+                    "  m: { type: map, key_schema: my.Key, entry_schema: string } } } }\n"
+                    "topology_template:\n  node_templates:\n"
+                    "    n: { type: N, properties: { m: { { a: b } : c } } }\n")
+              .empty());
+}
+
 TEST_CASE("strict turns leniencies into errors") {
     const std::string text =
         "topology_template:\n  inputs:\n    x:\n      type: integer\n"

@@ -320,6 +320,8 @@ public:
     [[nodiscard]] const std::string& file() const noexcept;
     [[nodiscard]] const std::string& source() const noexcept;
     [[nodiscard]] std::size_t node_count() const noexcept;
+    /// The first key that is a list or a map, which YAML allows; absent when all are scalars.
+    [[nodiscard]] YamlNode complex_key() const noexcept;
 
 private:
     class Overlay;
