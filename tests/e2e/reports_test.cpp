@@ -94,6 +94,23 @@ TEST_CASE("a report on standard output replaces the text") {
     CHECK(home.paas(validate({"--report", "sarif="})).code == 2);
 }
 
+TEST_CASE("the record of an invalid template holds what was read of it") {
+    Home home;
+    home.write("work/wrong.yaml", std::string(kHead) +
+                                      "topology_template:\n"
+                                      "  inputs: { a: { type: string }, b: { type: nothing } }\n"
+                                      "  node_templates: [ c ]\n");
+    home.write("work/unreadable.yaml", "a: [\n");
+    home.folder = home.path("work");
+    const Json read = Json::parse(
+        home.paas({"validate", "wrong.yaml", "unreadable.yaml", "-o", "json"}).out, nullptr, false);
+    REQUIRE(read.size() == 2);
+    CHECK(read[0]["version"] == "tosca_simple_yaml_1_3");
+    CHECK(read[0]["inputs"] == 2);
+    CHECK(read[0]["nodes"].is_null());
+    CHECK(read[1]["version"].is_null());
+}
+
 TEST_CASE("a file that cannot be read hides nothing of the others") {
     Home home;
     write_templates(home);

@@ -88,6 +88,7 @@ struct Checked {
     bool archive = false;
     std::optional<tosca::ServiceTemplate> service_template;
     std::optional<tosca::InputValues> inputs;
+    tosca::TemplateOutline outline;
     DiagnosticList findings;
 };
 
@@ -208,6 +209,7 @@ Try<std::unique_ptr<Checked>> check(App& app, const std::string& name,
     tosca::ValidateOptions options;
     options.strict = strict;
     options.documents = app.settings().no_cache ? nullptr : &documents;
+    options.outline = &checked->outline;
     for (const orchestrator::NamedText& base : bases) {
         options.bases.push_back({base.text, base.name});
     }
@@ -269,14 +271,18 @@ Try<tosca::Topology> resolved(App& app, const Checked& checked) {
     return std::move(*topology);
 }
 
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+    return value ? Json(*value) : Json();
+}
+
 Json validation_record(const Checked& checked, SourceTexts& sources) {
     Json record;
     record["file"] = checked.file;
     record["valid"] = checked.findings.errors() == 0;
-    record["version"] =
-        checked.service_template ? std::string(checked.service_template->version()) : "";
-    record["nodes"] = checked.service_template ? checked.service_template->node_names().size() : 0;
-    record["inputs"] = checked.service_template ? checked.service_template->inputs().size() : 0;
+    record["version"] = or_null(checked.outline.version);
+    record["nodes"] = or_null(checked.outline.nodes);
+    record["inputs"] = or_null(checked.outline.inputs);
     record["errors"] = checked.findings.errors();
     record["warnings"] = checked.findings.warnings();
     record["findings"] = findings_json(checked.findings.all(), sources);

@@ -230,9 +230,9 @@ constexpr Field kStatsFields[]{
 constexpr Field kValidation[]{
     {"file", "name of the template"},
     {"valid", "true when there is no error"},
-    {"version", "tosca_definitions_version; empty when invalid"},
-    {"nodes", "number of node templates"},
-    {"inputs", "number of inputs"},
+    {"version", "tosca_definitions_version; null when it could not be read"},
+    {"nodes", "number of node templates; null likewise"},
+    {"inputs", "number of inputs; null likewise"},
     {"errors", "number of errors"},
     {"warnings", "number of warnings"},
     {"findings",

@@ -33,16 +33,18 @@ struct TypeCache::State {
 };
 
 /// Reads one document: syntax, map at the top, version. The findings are kept in the file.
-/// Null when nothing can be done with it. `store` may be null.
+/// Null when nothing can be done with it. `store` and `outline` may be null.
 [[nodiscard]] std::shared_ptr<SourceFile> read_source(std::string text, std::string name,
                                                       const ValidateOptions& options,
-                                                      text::YamlStore* store, Findings& findings);
+                                                      text::YamlStore* store, Findings& findings,
+                                                      TemplateOutline* outline = nullptr);
 
 /// The same of a template laid over `options.bases`: one document, made of all of them. Its `text`
 /// is the merged template.
 [[nodiscard]] std::shared_ptr<SourceFile> read_layers(std::string text, std::string name,
                                                       const ValidateOptions& options,
-                                                      Findings& findings);
+                                                      Findings& findings,
+                                                      TemplateOutline* outline = nullptr);
 
 /// All imported files, each after those it imports; circles are cut. Nothing when they are more
 /// than can be held: without them hardly anything could be said of the template.

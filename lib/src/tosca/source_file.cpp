@@ -141,6 +141,25 @@ std::optional<text::YamlDocument> parse_map(std::string text, std::string name,
     return std::move(*document);
 }
 
+void outline(const text::YamlNode& root, TemplateOutline* read) {
+    if (read == nullptr) {
+        return;
+    }
+    const auto count = [](const text::YamlNode& section) -> std::optional<std::size_t> {
+        return section.is_map() || section.is_null() ? std::optional(section.size()) : std::nullopt;
+    };
+    const text::YamlNode topology = root.find("topology_template");
+    const std::string_view version = root.find("tosca_definitions_version").text();
+    const auto known = parse_version(version);
+    if (!version.empty()) {
+        read->version = known ? name_of(*known) : version;
+    }
+    if (topology.is_map() || topology.is_null()) {
+        read->nodes = count(topology.find("node_templates"));
+        read->inputs = count(topology.find("inputs"));
+    }
+}
+
 /// Reads what every document has; null when nothing can be done with it.
 std::shared_ptr<SourceFile> read_document(text::YamlDocument document, Findings& findings) {
     auto file = std::make_shared<SourceFile>(std::move(document));
@@ -234,12 +253,13 @@ std::string merged_text(const text::YamlNode& root) {
 
 std::shared_ptr<SourceFile> read_source(std::string text, std::string name,
                                         const ValidateOptions& options, text::YamlStore* store,
-                                        Findings& findings) {
+                                        Findings& findings, TemplateOutline* read) {
     auto document = parse_map(std::move(text), std::move(name), options, store, findings);
     if (!document) {
         return nullptr;
     }
     const text::YamlNode root = document->root();
+    outline(root, read);
     auto file = read_document(std::move(*document), findings);
     if (file != nullptr && !stands_first(root)) {
         report_not_first(root, file->version, findings);
@@ -248,7 +268,8 @@ std::shared_ptr<SourceFile> read_source(std::string text, std::string name,
 }
 
 std::shared_ptr<SourceFile> read_layers(std::string text, std::string name,
-                                        const ValidateOptions& options, Findings& findings) {
+                                        const ValidateOptions& options, Findings& findings,
+                                        TemplateOutline* read) {
     std::vector<TemplateText> layers = options.bases;
     layers.push_back({std::move(text), std::move(name)});
     std::optional<text::YamlDocument> merged;
@@ -286,6 +307,9 @@ std::shared_ptr<SourceFile> read_layers(std::string text, std::string name,
             return nullptr;
         }
         merged = std::move(*laid);
+    }
+    if (readable) {
+        outline(merged->root(), read);
     }
     auto file = readable ? read_document(std::move(*merged), findings) : nullptr;
     if (file != nullptr) {

@@ -140,10 +140,10 @@ std::optional<ServiceTemplate> validate(std::string text, std::string file, Impo
                                         const ValidateOptions& options, DiagnosticSink& sink) {
     Findings findings(sink, options.strict);
     auto model = std::make_shared<TemplateModel>();
-    model->main =
-        options.bases.empty()
-            ? read_source(std::move(text), std::move(file), options, options.documents, findings)
-            : read_layers(std::move(text), std::move(file), options, findings);
+    model->main = options.bases.empty() ? read_source(std::move(text), std::move(file), options,
+                                                      options.documents, findings, options.outline)
+                                        : read_layers(std::move(text), std::move(file), options,
+                                                      findings, options.outline);
     if (model->main == nullptr) {
         return std::nullopt;
     }

@@ -301,6 +301,28 @@ TEST_CASE("a token that a literal text does not have") {
     CHECK(with("{ get_input: i }, ., 2").empty());
 }
 
+TEST_CASE("what could be read of a template that is not valid") {
+    const auto outline_of = [](const std::string& text) {
+        DiagnosticList list;
+        TemplateOutline outline;
+        ValidateOptions options;
+        options.outline = &outline;
+        (void)test::check(text, list, options);
+        return outline;
+    };
+    const TemplateOutline read = outline_of(
+        "tosca_definitions_version: tosca_simple_yaml_1_3\nimports: [ types.yaml ]\n"
+        "topology_template: { inputs: { a: { type: b } }, node_templates: [] }\n");
+    CHECK(read.version == "tosca_simple_yaml_1_3");
+    CHECK(read.inputs == 1U);
+    CHECK_FALSE(read.nodes.has_value());
+    const TemplateOutline unknown = outline_of("tosca_definitions_version: tosca_2_0\n");
+    CHECK(unknown.version == "tosca_2_0");
+    CHECK(unknown.nodes == 0U);
+    CHECK_FALSE(outline_of("a: [\n").nodes.has_value());
+    CHECK_FALSE(outline_of("a: b\n").version.has_value());
+}
+
 TEST_CASE("a key that is not a text") {
     const std::string head = "topology_template:\n";
     CHECK(errors_of(head + "  ? [ a, b ]\n  : c\n") == std::vector<std::string>{"!YAML-0014@3:5"});

@@ -39,6 +39,13 @@ struct TemplateText {
     std::string file;
 };
 
+/// What could be read of a template, valid or not: nothing stands for what could not.
+struct TemplateOutline {
+    std::optional<std::string> version;  ///< "tosca_simple_yaml_1_3", or what is written instead
+    std::optional<std::size_t> nodes;    ///< node templates
+    std::optional<std::size_t> inputs;
+};
+
 struct ValidateOptions {
     /// Templates that the one to validate is laid over, the lowest first: a fragment is valid only
     /// together with them. Maps are merged entry by entry, `imports` and `policies` are joined,
@@ -56,6 +63,8 @@ struct ValidateOptions {
     /// Keeps the parsed trees of all but small files between runs; may be null. The findings are
     /// the same with and without it.
     text::YamlStore* documents = nullptr;
+    /// Filled when it is not null.
+    TemplateOutline* outline = nullptr;
 };
 
 /// The declaration of one input.
