@@ -94,6 +94,29 @@ TEST_CASE("a report on standard output replaces the text") {
     CHECK(home.paas(validate({"--report", "sarif="})).code == 2);
 }
 
+TEST_CASE("paths of reports are relative below the folder of the run") {
+    Home home;
+    write_templates(home);
+    home.folder = home.path("work");
+    fs::create_directory_symlink(home.path("work"), home.path("link"));
+    const auto paths = [&](const std::string& file) {
+        std::vector<std::string> out;
+        const std::string report = home.paas({"validate", file, "--report", "gitlab"}).out;
+        for (const Json& entry : Json::parse(report, nullptr, false)) {
+            out.push_back(entry["location"]["path"]);
+        }
+        return out;
+    };
+    const std::vector<std::string> expected = paths("wrong.yaml");
+    REQUIRE_FALSE(expected.empty());
+    CHECK(paths(home.path("work/wrong.yaml")) == expected);
+    CHECK(paths(home.path("link/wrong.yaml")) == expected);
+    home.folder = home.path("work/lib");
+    for (const std::string& path : paths("../wrong.yaml")) {
+        CHECK(fs::path(path).is_relative());
+    }
+}
+
 TEST_CASE("the record of an invalid template holds what was read of it") {
     Home home;
     home.write("work/wrong.yaml", std::string(kHead) +

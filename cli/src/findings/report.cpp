@@ -22,14 +22,24 @@ constexpr std::array<KindName, 4> kKinds{{{"sarif", ReportKind::sarif},
                                           {"github", ReportKind::github},
                                           {"gitlab", ReportKind::gitlab}}};
 
+bool is_inside(const fs::path& relative) {
+    return !relative.empty() && *relative.begin() != "..";
+}
+
+/// A path as reports give it. Imports are found under their canonical paths, so a name that leads
+/// through a symbolic link is compared by where it leads to.
 std::string relative_path(const std::string& name, const fs::path& folder) {
     const fs::path path = fs::path(name).lexically_normal();
     if (!path.is_absolute()) {
         return path.generic_string();
     }
-    const fs::path inside = path.lexically_relative(folder);
-    const bool outside = inside.empty() || *inside.begin() == "..";
-    return (outside ? path : inside).generic_string();
+    if (const fs::path inside = path.lexically_relative(folder); is_inside(inside)) {
+        return inside.generic_string();
+    }
+    std::error_code error;
+    const fs::path real_folder = fs::weakly_canonical(folder, error);
+    const fs::path real = fs::weakly_canonical(path, error).lexically_relative(real_folder);
+    return (!error && is_inside(real) ? real : path).generic_string();
 }
 
 class Locator {
@@ -78,7 +88,7 @@ private:
         const std::string prefix = file_.name + ":";
         const bool member = file_.archive && name.starts_with(prefix);
         if (!member) {
-            result.path = valid_utf8(relative_path(name.empty() ? file_.name : name, folder_));
+            result.path = valid_utf8(path_of(name.empty() ? file_.name : name));
         } else if (file_.folder) {
             const fs::path path = fs::path(file_.name) / name.substr(prefix.size());
             result.path = valid_utf8(relative_path(path.string(), folder_));
@@ -87,6 +97,15 @@ private:
             result.member = valid_utf8(name.substr(prefix.size()));
         }
         return result;
+    }
+
+    /// What a template "../app.yaml" imports is named in the same way as itself.
+    [[nodiscard]] std::string path_of(const std::string& name) const {
+        const std::string path = relative_path(name, folder_);
+        const fs::path own = fs::path(file_.name).lexically_normal();
+        const bool like_template =
+            fs::path(path).is_absolute() && own.is_relative() && !is_inside(own);
+        return like_template ? fs::path(path).lexically_relative(folder_).generic_string() : path;
     }
 
     const CheckedFile& file_;
