@@ -103,7 +103,7 @@ TEST_CASE("paths of reports are relative below the folder of the run") {
         std::vector<std::string> out;
         const std::string report = home.paas({"validate", file, "--report", "gitlab"}).out;
         for (const Json& entry : Json::parse(report, nullptr, false)) {
-            out.push_back(entry["location"]["path"]);
+            out.push_back(entry["location"]["path"].get<std::string>());
         }
         return out;
     };

@@ -182,18 +182,28 @@ fs::path folder_of(const fs::path& file) {
     return file.has_parent_path() ? file.parent_path() : fs::path(".");
 }
 
-}  // namespace
-
-Result<std::vector<SealingKey>> load_keys(const fs::path& file) {
-    return read_private(file).and_then(
-        [&file](const Secret<std::string>& content) { return parse_keys(content.reveal(), file); });
-}
-
-Result<std::vector<SealingKey>> load_or_create_keys(const fs::path& file, Random& random) {
+Result<void> check_plain(const fs::path& file) {
     struct stat entry{};
     if (::stat(file.c_str(), &entry) == 0 && !S_ISREG(entry.st_mode)) {
         return fail(ErrorCode::invalid_argument, "key file " + file.string() + " is no plain file",
                     "name a file that is made for the key");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::vector<SealingKey>> load_keys(const fs::path& file) {
+    return check_plain(file)
+        .and_then([&file] { return read_private(file); })
+        .and_then([&file](const Secret<std::string>& content) {
+            return parse_keys(content.reveal(), file);
+        });
+}
+
+Result<std::vector<SealingKey>> load_or_create_keys(const fs::path& file, Random& random) {
+    if (auto plain = check_plain(file); !plain) {
+        return tl::unexpected(plain.error());
     }
     const fs::path folder = folder_of(file);
     if (auto closed = check_folder(folder); !closed) {

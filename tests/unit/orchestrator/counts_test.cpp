@@ -22,7 +22,8 @@ tosca::Topology topology_of(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a count is changed where the template keeps it") {
-    const std::string text = test::machine_template();
+    std::string text = test::machine_template();
+    text.replace(text.rfind("max_instances: 9"), 16, "max_instances: 12");  // of helper
     const tosca::Topology topology = topology_of(text);
     CHECK(scalable_nodes(text, "machines.yaml", topology) ==
           std::vector<std::string>{"server", "helper"});
@@ -40,6 +41,12 @@ TEST_CASE("a count is changed where the template keeps it") {
     CHECK(in_text.text.find("count: 12}") != std::string::npos);
     CHECK(in_text.text.size() == text.size() + 1);
 
+    for (const auto& [node, more] : {std::pair{"server", 9}, {"helper", 12}}) {
+        const auto beyond = change_counts(text, "machines.yaml", topology, {{node, more}});
+        REQUIRE_FALSE(beyond);
+        CHECK(beyond.error().code == ErrorCode::failed_precondition);
+        CHECK(beyond.error().message.find("max_instances") != std::string::npos);
+    }
     CHECK(change_counts(text, "machines.yaml", topology, {{"server", -2}}).error().code ==
           ErrorCode::invalid_argument);
     CHECK(change_counts(text, "machines.yaml", topology, {{"nobody", 1}}).error().code ==
