@@ -1,5 +1,7 @@
-/// Characters of UTF-8 text.
+/// UTF-8 text for those who take nothing else.
 #pragma once
+
+#include "paas/base/utf8.hpp"
 
 #include <cstddef>
 #include <string>
@@ -7,14 +9,6 @@
 
 namespace paas::cli {
 
-struct Utf8Character {
-    char32_t point = 0;
-    std::size_t bytes = 1;
-    bool valid = false;  ///< else the byte belongs to no character
-};
-
-/// The first character of a text that is not empty (RFC 3629: no surrogates, no overlong forms).
-[[nodiscard]] Utf8Character first_character(std::string_view text);
 /// The text with U+FFFD for each byte that belongs to no character.
 [[nodiscard]] std::string valid_utf8(std::string_view text);
 /// UTF-16 code units that valid text takes.

@@ -1,32 +1,12 @@
 #include "reasons.hpp"
 
+#include "paas/base/utf8.hpp"
+
 #include <algorithm>
 #include <cstddef>
 
 namespace paas::deployment::detail {
 namespace {
-
-/// Length of the UTF-8 sequence at the front of the text (RFC 3629); zero when it is malformed.
-std::size_t sequence(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    if (byte(0) < 0x80U) {
-        return 1;
-    }
-    const std::size_t length = byte(0) >= 0xF0U ? 4 : byte(0) >= 0xE0U ? 3 : 2;
-    if (byte(0) < 0xC2U || byte(0) > 0xF4U || text.size() < length) {
-        return 0;
-    }
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0U) != 0x80U) {
-            return 0;
-        }
-    }
-    // Overlong forms, surrogates, and beyond U+10FFFF.
-    const bool bad = (byte(0) == 0xE0U && byte(1) < 0xA0U) ||
-                     (byte(0) == 0xEDU && byte(1) > 0x9FU) ||
-                     (byte(0) == 0xF0U && byte(1) < 0x90U) || (byte(0) == 0xF4U && byte(1) > 0x8FU);
-    return bad ? 0 : length;
-}
 
 /// At most about `limit` bytes of the text as valid UTF-8.
 std::string clean(std::string_view text, std::size_t limit) {
@@ -35,9 +15,9 @@ std::string clean(std::string_view text, std::size_t limit) {
         if (result.size() >= limit) {
             return result + "…";
         }
-        const std::size_t length = sequence(text);
-        result += length == 0 ? std::string_view("\uFFFD") : text.substr(0, length);
-        text.remove_prefix(std::max<std::size_t>(length, 1));
+        const Utf8Character next = first_character(text);
+        result += next.valid ? text.substr(0, next.bytes) : std::string_view("\uFFFD");
+        text.remove_prefix(next.bytes);
     }
     return result;
 }

@@ -4,22 +4,14 @@
 // kept as it is in the projections, and the two would differ for ever.
 #include "parts.hpp"
 
+#include "paas/base/utf8.hpp"
+
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
 namespace paas::orchestrator {
 namespace {
-
-bool is_utf8(const std::string& text) {
-    try {
-        (void)nlohmann::json(text).dump();
-        return true;
-    } catch (const nlohmann::json::type_error&) {
-        return false;
-    }
-}
 
 /// Those of ASCII, and U+0080 to U+009F in UTF-8.
 bool has_control(std::string_view text, std::string_view allowed) {

@@ -1,5 +1,7 @@
 #include "yaml_bytes.hpp"
 
+#include "paas/base/utf8.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -25,24 +27,11 @@ bool is_plain(unsigned char c) {
     return c >= 0x20 ? c < 0x7F : c == '\t' || c == '\n' || c == '\r';
 }
 
-/// Length of the UTF-8 sequence at `bytes`, 0 when there is none.
-std::size_t sequence_length(const unsigned char* bytes, std::size_t left) {
-    const unsigned char lead = bytes[0];
-    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4 || length > left) {
-        return 0;
-    }
-    std::uint32_t point = lead & (0xFFU >> (length + 1));
-    for (std::size_t k = 1; k < length; ++k) {
-        if ((bytes[k] & 0xC0U) != 0x80U) {
-            return 0;
-        }
-        point = (point << 6U) | (bytes[k] & 0x3FU);
-    }
-    const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-    const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
-    const bool control = point >= 0x80 && point < 0xA0 && point != 0x85;
-    return overlong || surrogate || control || point > 0x10FFFF ? 0 : length;
+/// Length of the printable UTF-8 sequence at the front, 0 when there is none.
+std::size_t sequence_length(std::string_view text) {
+    const Utf8Character next = first_character(text);
+    const bool control = next.point >= 0x80 && next.point < 0xA0 && next.point != 0x85;
+    return next.valid && !control ? next.bytes : 0;
 }
 
 }  // namespace
@@ -59,7 +48,7 @@ std::size_t find_unprintable(std::string_view text) noexcept {
             }
             ++i;
         } else {
-            const std::size_t length = sequence_length(bytes + i, text.size() - i);
+            const std::size_t length = sequence_length(text.substr(i));
             if (length == 0) {
                 return i;
             }

@@ -1,5 +1,7 @@
 #include "pattern.hpp"
 
+#include "paas/base/utf8.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -12,17 +14,10 @@ constexpr char32_t kLast = 0x10FFFF;
 /// The code point at the start of a text, which loses it. A byte that is not UTF-8 stands for
 /// itself.
 char32_t take_code_point(std::string_view& text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char lead = byte(0);
-    const std::size_t size = lead < 0xC2 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    char32_t point = size == 1 ? lead : lead & (0x7FU >> size);
-    bool valid = size <= text.size() && lead < 0xF5;
-    for (std::size_t i = 1; valid && i < size; ++i) {
-        valid = (byte(i) & 0xC0U) == 0x80U;
-        point = (point << 6U) | (byte(i) & 0x3FU);
-    }
-    text.remove_prefix(valid ? size : 1);
-    return valid ? point : lead;
+    const Utf8Character next = first_character(text);
+    const char32_t point = next.valid ? next.point : static_cast<unsigned char>(text[0]);
+    text.remove_prefix(next.bytes);
+    return point;
 }
 
 struct NamedClass {
