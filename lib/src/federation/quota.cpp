@@ -111,29 +111,6 @@ QuotaLine Quotas::named_line(std::string_view resource) const {
     return found == named_.end() ? QuotaLine{} : found->second;
 }
 
-Resources Quotas::free() const {
-    Resources total = no_limits();
-    for (const QuotaBound& bound : kBounds) {
-        const std::int64_t amount = (*this)[bound.metric].free();
-        if (!is_unlimited(amount)) {
-            std::int64_t& member = total.*bound.member;
-            member = std::min(member, amount / bound.units);
-        }
-    }
-    return total;
-}
-
-Resources Quotas::limits() const {
-    Resources total = no_limits();
-    for (const QuotaBound& bound : kBounds) {
-        if (const auto amount = (*this)[bound.metric].bound()) {
-            std::int64_t& member = total.*bound.member;
-            member = std::min(member, *amount / bound.units);
-        }
-    }
-    return total;
-}
-
 namespace {
 
 /// What the project's limit leaves in the units of the member; nothing when it is no number.
@@ -145,17 +122,38 @@ std::optional<std::int64_t> left_to_project(const QuotaLine& line, const QuotaBo
     return std::max<std::int64_t>(0, line.limit.value - used) / bound.units;
 }
 
-}  // namespace
-
-Resources Quotas::project_free() const {
+/// For each member the least that `amount_of` says of its lines, in units of the member; nothing
+/// said is no limit.
+template <typename AmountOf>
+Resources least_of(const Quotas& quotas, const AmountOf& amount_of) {
     Resources total = no_limits();
     for (const QuotaBound& bound : kBounds) {
-        if (const auto left = left_to_project((*this)[bound.metric], bound)) {
+        if (const std::optional<std::int64_t> amount = amount_of(quotas[bound.metric], bound)) {
             std::int64_t& member = total.*bound.member;
-            member = std::min(member, *left);
+            member = std::min(member, *amount);
         }
     }
     return total;
+}
+
+}  // namespace
+
+Resources Quotas::free() const {
+    return least_of(*this, [](const QuotaLine& line, const QuotaBound& bound) {
+        const std::int64_t amount = line.free();
+        return is_unlimited(amount) ? std::nullopt : std::optional(amount / bound.units);
+    });
+}
+
+Resources Quotas::limits() const {
+    return least_of(*this, [](const QuotaLine& line, const QuotaBound& bound) {
+        const auto amount = line.bound();
+        return amount ? std::optional(*amount / bound.units) : std::nullopt;
+    });
+}
+
+Resources Quotas::project_free() const {
+    return least_of(*this, left_to_project);
 }
 
 Resources Quotas::project_limits() const {
@@ -173,15 +171,10 @@ Resources Quotas::project_limits() const {
 }
 
 Resources Quotas::user_limits() const {
-    Resources limits = no_limits();
-    for (const QuotaBound& bound : kBounds) {
-        const Limit& limit = (*this)[bound.metric].per_user;
-        if (limit.is_value()) {
-            std::int64_t& member = limits.*bound.member;
-            member = std::min(member, limit.value / bound.units);
-        }
-    }
-    return limits;
+    return least_of(*this, [](const QuotaLine& line, const QuotaBound& bound) {
+        return line.per_user.is_value() ? std::optional(line.per_user.value / bound.units)
+                                        : std::nullopt;
+    });
 }
 
 bool Quotas::is_told(std::int64_t Resources::* member) const {

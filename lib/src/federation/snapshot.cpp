@@ -87,7 +87,6 @@ ProviderEntry::ProviderEntry(Provider value, std::optional<ContentHash> known_ha
       key(provider.key()),
       label(provider.label()),
       hash(known_hash ? *std::move(known_hash) : sha256(provider_to_json(provider))),
-      free(provider.free()),
       limits(provider.quotas.limits()),
       project_free(provider.quotas.project_free()),
       project_limits(provider.quotas.project_limits()),

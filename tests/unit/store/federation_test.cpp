@@ -60,9 +60,9 @@ TEST_CASE("providers and test runs are one snapshot") {
     }
     SUBCASE("newer figures replace older ones, never the other way round") {
         record(*store, ProviderSeen{provider_json("A", at(9).wall, 50)}, at(30));
-        CHECK(store->federation(at(31))->snapshot->find(kA)->free.vcpus == 50);
+        CHECK(store->federation(at(31))->snapshot->find(kA)->project_free.vcpus == 50);
         record(*store, ProviderSeen{provider_json("A", at(7).wall, 70)}, at(32));
-        CHECK(store->federation(at(33))->snapshot->find(kA)->free.vcpus == 50);
+        CHECK(store->federation(at(33))->snapshot->find(kA)->project_free.vcpus == 50);
     }
     SUBCASE("what is known already is not journalled again") {
         const auto events = store->counters().events;

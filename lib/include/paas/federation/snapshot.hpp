@@ -51,7 +51,6 @@ struct PAAS_API ProviderEntry {
     ProviderKey key;
     std::string label;
     ContentHash hash;                   ///< of the canonical JSON
-    Resources free;                     ///< Quotas::free
     Resources limits;                   ///< Quotas::limits
     Resources project_free;             ///< Quotas::project_free
     Resources project_limits;           ///< Quotas::project_limits
