@@ -3,6 +3,7 @@
 #include "selection/capacity.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <tuple>
 
 namespace paas::selection {
@@ -48,7 +49,9 @@ void keep_frugal(std::vector<Sum>& sums) {
     });
     std::vector<Sum> kept;
     for (const Sum& sum : sums) {
-        if (std::ranges::none_of(kept, [&](const Sum& less) { return undercuts(less, sum); })) {
+        // The last one kept is the nearest, and most often the one that undercuts.
+        if (std::ranges::none_of(kept | std::views::reverse,
+                                 [&](const Sum& less) { return undercuts(less, sum); })) {
             kept.push_back(sum);
         }
     }
@@ -58,17 +61,23 @@ void keep_frugal(std::vector<Sum>& sums) {
 
 std::vector<Sum> with_kind(const std::vector<Sum>& before, const MachineKind& kind,
                            const ProviderEntry& entry) {
+    std::vector<Sum> each;
+    each.reserve(kind.flavors.size());
+    for (const std::size_t flavor : kind.flavors) {
+        const FlavorShape& shape = entry.flavors[flavor];
+        const auto all = [&](std::int64_t one) { return multiply_amounts(one, kind.count); };
+        each.push_back(
+            {all(shape.vcpus), all(shape.ram_mib), all(shape.gpus), all(shape.cost), 0, flavor});
+    }
     std::vector<Sum> sums;
-    sums.reserve(before.size() * kind.flavors.size());
+    sums.reserve(before.size() * each.size());
     for (std::size_t i = 0; i < before.size(); ++i) {
-        for (const std::size_t flavor : kind.flavors) {
-            const FlavorShape& shape = entry.flavors[flavor];
-            const auto plus = [&](std::int64_t sum, std::int64_t each) {
-                return add_amounts(sum, multiply_amounts(each, kind.count));
-            };
-            sums.push_back(
-                {plus(before[i].vcpus, shape.vcpus), plus(before[i].ram_mib, shape.ram_mib),
-                 plus(before[i].gpus, shape.gpus), plus(before[i].cost, shape.cost), i, flavor});
+        const Sum& so_far = before[i];
+        for (const Sum& more : each) {
+            sums.push_back({add_amounts(so_far.vcpus, more.vcpus),
+                            add_amounts(so_far.ram_mib, more.ram_mib),
+                            add_amounts(so_far.gpus, more.gpus),
+                            add_amounts(so_far.cost, more.cost), i, more.flavor});
         }
     }
     keep_frugal(sums);
