@@ -1,10 +1,13 @@
 #include "paas/pipeline/plan_book.hpp"
 
+#include "paas/pipeline/sealed.hpp"
 #include "paas/text/json.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace paas::pipeline {
@@ -197,8 +200,12 @@ Result<std::shared_ptr<const Prepared>> PlanBook::make(const deployment::Request
     if (auto added = given.add_json(*inputs, "the stored inputs"); !added) {
         return fail(std::move(added.error()));
     }
+    // What made an input secret when it was accepted may be a word of its own configuration.
+    std::vector<std::string> secret = tosca::default_secret_words();
+    std::ranges::move(sealed_names(request.inputs), std::back_inserter(secret));
     DiagnosticList findings;
-    auto values = tosca::check_inputs(*service_template, given, findings);
+    auto values = tosca::check_inputs(*service_template, given, findings,
+                                      tosca::MissingInputs::refused, secret);
     if (!values) {
         return fail(ErrorCode::invalid_argument, findings.all().empty()
                                                      ? "the stored inputs are not valid"

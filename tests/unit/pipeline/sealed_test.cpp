@@ -1,5 +1,7 @@
 #include "paas/pipeline/sealed.hpp"
 
+#include "paas/pipeline/plan_book.hpp"
+
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
@@ -50,4 +52,21 @@ TEST_CASE("a value moved to another input does not open") {
     REQUIRE_FALSE(opened);
     CHECK(opened.error().code == ErrorCode::data_loss);
     CHECK(to_string(opened.error()).find("input b") != std::string::npos);
+}
+
+TEST_CASE("a sealed value that is not valid is not told, whatever made it a secret") {
+    const std::string text =
+        "tosca_definitions_version: tosca_simple_yaml_1_3\n"
+        "topology_template:\n  inputs:\n"
+        "    colour: { type: string, constraints: [ pattern: '[a-z]+' ] }\n";
+    PlanBook plans([&](const ContentHash&) -> Result<std::string> { return text; }, unseal);
+    deployment::Request request;
+    request.template_file = "t.yaml";
+    request.inputs = seal_inputs({{"colour", "HUNTER2"}}, {"colour"}, seal).value();
+    const auto refused = plans.get(request);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().message.find("'colour'") != std::string::npos);
+    CHECK(refused.error().message.find("HUNTER2") == std::string::npos);
+    request.inputs = R"({"colour": "HUNTER2"})";  // no secret: what is wrong is quoted
+    CHECK(plans.get(request).error().message.find("HUNTER2") != std::string::npos);
 }
