@@ -19,55 +19,29 @@ struct Reading {
     std::string place;  ///< of the part in the value
 };
 
-const void* owner_of(const FunctionScope& scope) {
-    if (scope.relationship != nullptr) {
-        return scope.relationship;
-    }
-    if (scope.relationship_template != nullptr) {
-        return scope.relationship_template;
-    }
-    if (scope.group != nullptr) {
-        return scope.group;
-    }
-    return scope.policy != nullptr ? static_cast<const void*>(scope.policy) : scope.self;
-}
+/// What holds a property.
+struct Owner {
+    const void* identity;
+    std::string_view name;
+    text::YamlNode key;
+};
 
-std::string_view owner_name(const FunctionScope& scope) {
-    if (scope.relationship != nullptr) {
-        return scope.relationship->name;
-    }
-    if (scope.relationship_template != nullptr) {
-        return scope.relationship_template->name;
-    }
-    if (scope.group != nullptr) {
-        return scope.group->name;
-    }
-    if (scope.policy != nullptr) {
-        return scope.policy->name;
-    }
-    return scope.self->name;
+Owner owner_of(const FunctionScope& scope) {
+    const auto of = [](const auto& holder) { return Owner{&holder, holder.name, holder.key}; };
+    return scope.relationship != nullptr            ? of(*scope.relationship)
+           : scope.relationship_template != nullptr ? of(*scope.relationship_template)
+           : scope.group != nullptr                 ? of(*scope.group)
+           : scope.policy != nullptr                ? of(*scope.policy)
+                                                    : of(*scope.self);
 }
 
 std::string label(const Reading& reading) {
     const PropertySource& source = reading.source;
-    std::string text(owner_name(source.scope));
+    std::string text(owner_of(source.scope).name);
     if (!source.capability.empty()) {
         text += "." + std::string(source.capability);
     }
     return text + "." + std::string(source.property->name) + reading.place;
-}
-
-text::YamlNode owner_key(const FunctionScope& scope) {
-    if (scope.relationship != nullptr) {
-        return scope.relationship->key;
-    }
-    if (scope.relationship_template != nullptr) {
-        return scope.relationship_template->key;
-    }
-    if (scope.group != nullptr) {
-        return scope.group->key;
-    }
-    return scope.policy != nullptr ? scope.policy->key : scope.self->key;
 }
 
 /// Goes as far into a value as it is written out.
@@ -124,8 +98,8 @@ private:
     };
 
     static Key key_of(const Reading& reading) {
-        return {owner_of(reading.source.scope), reading.source.capability, reading.source.property,
-                reading.place};
+        return {owner_of(reading.source.scope).identity, reading.source.capability,
+                reading.source.property, reading.place};
     }
 
     void enter(Reading reading) {
@@ -201,7 +175,7 @@ private:
         chain += (circle.size() > kMost ? "... -> " : "") + label(first);
         const std::deque<Path> path = path_of(first);
         findings_.error("TOSCA-0510",
-                        in_template ? call_in(*circle.front()) : owner_key(first.source.scope),
+                        in_template ? call_in(*circle.front()) : owner_of(first.source.scope).key,
                         path.back(), "get_property reads in a circle: " + chain,
                         "write a value at one of them", std::move(notes));
     }
@@ -229,7 +203,7 @@ private:
             go("requirements");
             go(static_cast<std::size_t>(scope.relationship - scope.self->requirements.data()));
         }
-        go(owner_name(scope));
+        go(owner_of(scope).name);
         if (scope.relationship != nullptr) {
             go("relationship");
         }

@@ -1,5 +1,6 @@
 #include "model.hpp"
 
+#include "paas/base/ascii.hpp"
 #include "paas/tosca/template.hpp"
 
 #include <algorithm>
@@ -11,10 +12,9 @@ namespace {
 std::string squeezed(std::string_view text) {
     std::string out;
     for (const char c : text) {
-        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')) {
-            out += c;
-        } else if (c >= 'A' && c <= 'Z') {
-            out += static_cast<char>(c - 'A' + 'a');
+        const char lower = ascii_lower(c);
+        if (is_digit(lower) || (lower >= 'a' && lower <= 'z')) {
+            out += lower;
         }
     }
     return out;
