@@ -11,8 +11,6 @@ using federation::is_unlimited;
 
 namespace {
 
-constexpr std::int64_t kMost = kUnlimited * 2;
-
 std::string_view noun(std::string_view field) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kNouns = {
         {{"vcpus", "vCPUs"},
@@ -28,16 +26,6 @@ std::string_view noun(std::string_view field) {
 }
 
 }  // namespace
-
-std::int64_t add_amounts(std::int64_t a, std::int64_t b) noexcept {
-    std::int64_t sum = 0;
-    return __builtin_add_overflow(a, b, &sum) ? kMost : std::min(sum, kMost);
-}
-
-std::int64_t multiply_amounts(std::int64_t a, std::int64_t b) noexcept {
-    std::int64_t product = 0;
-    return __builtin_mul_overflow(a, b, &product) ? kMost : std::min(product, kMost);
-}
 
 Resources fixed_demand(const Requirements& requirements) {
     Resources demand;

@@ -6,6 +6,7 @@
 
 #include "paas/selection/select.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -13,8 +14,15 @@
 namespace paas::selection {
 
 /// Amounts that saturate instead of overflowing; a saturated sum exceeds even `kUnlimited`.
-[[nodiscard]] std::int64_t add_amounts(std::int64_t a, std::int64_t b) noexcept;
-[[nodiscard]] std::int64_t multiply_amounts(std::int64_t a, std::int64_t b) noexcept;
+inline constexpr std::int64_t kMostAmount = kUnlimited * 2;
+[[nodiscard]] constexpr std::int64_t add_amounts(std::int64_t a, std::int64_t b) noexcept {
+    std::int64_t sum = 0;
+    return __builtin_add_overflow(a, b, &sum) ? kMostAmount : std::min(sum, kMostAmount);
+}
+[[nodiscard]] constexpr std::int64_t multiply_amounts(std::int64_t a, std::int64_t b) noexcept {
+    std::int64_t product = 0;
+    return __builtin_mul_overflow(a, b, &product) ? kMostAmount : std::min(product, kMostAmount);
+}
 
 /// What does not depend on the provider: volumes, public addresses, instances, GPUs of containers.
 [[nodiscard]] Resources fixed_demand(const Requirements& requirements);

@@ -3,6 +3,9 @@
 #include "selection/capacity.hpp"
 
 #include <algorithm>
+#include <array>
+#include <limits>
+#include <optional>
 #include <ranges>
 #include <tuple>
 
@@ -17,19 +20,93 @@ namespace {
 /// stays proportional to the number of kinds, and few templates come near it.
 constexpr std::size_t kMost = 16;
 
-/// What the kinds so far take, and how it came about.
-struct Sum {
+/// What machines take, as far as it depends on their flavors.
+struct Taken {
     std::int64_t vcpus = 0;
     std::int64_t ram_mib = 0;
     std::int64_t gpus = 0;
     std::int64_t cost = 0;
-    std::size_t before = 0;  ///< into the sums of the kind before
-    std::size_t flavor = 0;
 };
 
-bool undercuts(const Sum& a, const Sum& b) {
-    return a.vcpus <= b.vcpus && a.ram_mib <= b.ram_mib && a.gpus <= b.gpus;
+Taken sum(const Taken& a, const Taken& b) {
+    return {add_amounts(a.vcpus, b.vcpus), add_amounts(a.ram_mib, b.ram_mib),
+            add_amounts(a.gpus, b.gpus), add_amounts(a.cost, b.cost)};
 }
+
+Taken machines(const FlavorShape& shape, std::int64_t count) {
+    const auto all = [&](std::int64_t one) { return multiply_amounts(one, count); };
+    return {all(shape.vcpus), all(shape.ram_mib), all(shape.gpus), all(shape.cost)};
+}
+
+/// A member of Taken that is limited, and its limit.
+struct Amount {
+    std::int64_t Taken::* taken;
+    std::int64_t Resources::* free;
+    double weight;  ///< as in federation::flavor_cost; GPUs outweigh all else
+};
+
+constexpr std::array<Amount, 3> kAmounts = {{{&Taken::vcpus, &Resources::vcpus, 4096},
+                                             {&Taken::ram_mib, &Resources::ram_mib, 1},
+                                             {&Taken::gpus, &Resources::gpus, 1e9}}};
+
+/// How far something is from what is free: the quotas that it breaks, then by how much.
+struct Shortage {
+    int quotas = 0;
+    double lacking = 0;
+    auto operator<=>(const Shortage&) const = default;
+};
+
+Shortage shortage(const Taken& taken, const Resources& free) {
+    Shortage found;
+    for (const Amount& amount : kAmounts) {
+        const std::int64_t lack = taken.*amount.taken - free.*amount.free;
+        if (lack > 0) {
+            ++found.quotas;
+            found.lacking += amount.weight * static_cast<double>(lack);
+        }
+    }
+    return found;
+}
+
+/// For each kind the flavor of which its machines take least of one amount; of these the cheapest.
+std::vector<std::uint32_t> taking_least(const std::vector<MachineKind>& kinds,
+                                        const ProviderEntry& entry, std::int64_t Taken::* amount) {
+    std::vector<std::uint32_t> flavors;
+    flavors.reserve(kinds.size());
+    for (const MachineKind& kind : kinds) {
+        flavors.push_back(*std::ranges::min_element(kind.flavors, {}, [&](std::uint32_t flavor) {
+            const Taken taken = machines(entry.flavors[flavor], kind.count);
+            return std::pair(taken.*amount, taken.cost);
+        }));
+    }
+    return flavors;
+}
+
+/// The combination that lacks least, where it can be told without a search: one that lacks nothing
+/// but what every other lacks as much of, because none takes less.
+std::optional<std::vector<std::uint32_t>> evidently_least(const std::vector<MachineKind>& kinds,
+                                                          const ProviderEntry& entry,
+                                                          const Taken& fixed,
+                                                          const Resources& free) {
+    for (const Amount& amount : kAmounts) {
+        std::vector<std::uint32_t> flavors = taking_least(kinds, entry, amount.taken);
+        Taken taken = fixed;
+        for (std::size_t i = 0; i < kinds.size(); ++i) {
+            taken = sum(taken, machines(entry.flavors[flavors[i]], kinds[i].count));
+        }
+        if (taken.*amount.taken > free.*amount.free && shortage(taken, free).quotas == 1) {
+            return flavors;
+        }
+    }
+    return std::nullopt;
+}
+
+/// What the kinds so far take, and how it came about.
+struct Sum {
+    Taken taken;
+    std::uint32_t before = 0;  ///< into the sums of the kind before
+    std::uint32_t flavor = 0;
+};
 
 /// Evenly spread, the first and the last among them.
 template <typename T>
@@ -44,93 +121,95 @@ void thin_out(std::vector<T>& all) {
 }
 
 void keep_frugal(std::vector<Sum>& sums) {
-    std::ranges::sort(sums, {}, [](const Sum& sum) {
-        return std::tie(sum.vcpus, sum.ram_mib, sum.gpus, sum.cost, sum.before, sum.flavor);
+    std::ranges::sort(sums, {}, [](const Sum& one) {
+        return std::tie(one.taken.vcpus, one.taken.ram_mib, one.taken.gpus, one.taken.cost,
+                        one.before, one.flavor);
     });
-    std::vector<Sum> kept;
-    for (const Sum& sum : sums) {
+    const auto undercuts = [](const Taken& a, const Taken& b) {
+        return a.vcpus <= b.vcpus && a.ram_mib <= b.ram_mib && a.gpus <= b.gpus;
+    };
+    std::int64_t least_ram = std::numeric_limits<std::int64_t>::max();
+    auto end = sums.begin();
+    for (const Sum& one : sums) {
         // The last one kept is the nearest, and most often the one that undercuts.
-        if (std::ranges::none_of(kept | std::views::reverse,
-                                 [&](const Sum& less) { return undercuts(less, sum); })) {
-            kept.push_back(sum);
+        const auto kept = std::ranges::subrange(sums.begin(), end) | std::views::reverse;
+        if (one.taken.ram_mib < least_ram ||
+            std::ranges::none_of(
+                kept, [&](const Sum& less) { return undercuts(less.taken, one.taken); })) {
+            least_ram = std::min(least_ram, one.taken.ram_mib);
+            *end++ = one;
         }
     }
-    thin_out(kept);
-    sums = std::move(kept);
+    sums.erase(end, sums.end());
+    thin_out(sums);
 }
 
+/// The sums with one more kind; `all` is scratch space.
 std::vector<Sum> with_kind(const std::vector<Sum>& before, const MachineKind& kind,
-                           const ProviderEntry& entry) {
-    std::vector<Sum> each;
-    each.reserve(kind.flavors.size());
-    for (const std::size_t flavor : kind.flavors) {
-        const FlavorShape& shape = entry.flavors[flavor];
-        const auto all = [&](std::int64_t one) { return multiply_amounts(one, kind.count); };
-        each.push_back(
-            {all(shape.vcpus), all(shape.ram_mib), all(shape.gpus), all(shape.cost), 0, flavor});
-    }
-    std::vector<Sum> sums;
-    sums.reserve(before.size() * each.size());
-    for (std::size_t i = 0; i < before.size(); ++i) {
-        const Sum& so_far = before[i];
-        for (const Sum& more : each) {
-            sums.push_back({add_amounts(so_far.vcpus, more.vcpus),
-                            add_amounts(so_far.ram_mib, more.ram_mib),
-                            add_amounts(so_far.gpus, more.gpus),
-                            add_amounts(so_far.cost, more.cost), i, more.flavor});
+                           const ProviderEntry& entry, std::vector<Sum>& all) {
+    all.clear();
+    for (const std::uint32_t flavor : kind.flavors) {
+        const Taken more = machines(entry.flavors[flavor], kind.count);
+        for (std::uint32_t i = 0; i < before.size(); ++i) {
+            all.push_back({sum(before[i].taken, more), i, flavor});
         }
     }
-    keep_frugal(sums);
-    return sums;
+    keep_frugal(all);
+    return {all.begin(), all.end()};
+}
+
+std::vector<std::uint32_t> search(const std::vector<MachineKind>& kinds, const ProviderEntry& entry,
+                                  const Taken& fixed, const Resources& free) {
+    std::vector<Sum> scratch;
+    std::vector<std::vector<Sum>> stages{{Sum{fixed}}};
+    stages.reserve(kinds.size() + 1);
+    for (const MachineKind& kind : kinds) {
+        stages.push_back(with_kind(stages.back(), kind, entry, scratch));
+    }
+    const Sum* step = &*std::ranges::min_element(stages.back(), {}, [&](const Sum& one) {
+        return std::pair(shortage(one.taken, free), one.taken.cost);
+    });
+    std::vector<std::uint32_t> flavors(kinds.size());
+    for (std::size_t kind = kinds.size(); kind > 0; --kind) {
+        flavors[kind - 1] = step->flavor;
+        step = &stages[kind - 1][step->before];
+    }
+    return flavors;
 }
 
 }  // namespace
 
-std::vector<std::size_t> frugal_flavors(const MachineNeed& need, const ProviderEntry& entry,
-                                        const ImageMinima& minima) {
-    std::vector<std::size_t> kept;
-    const auto undercuts_flavor = [&](std::size_t a, std::size_t b) {
+std::vector<std::uint32_t> frugal_flavors(const MachineNeed& need, const ProviderEntry& entry,
+                                          const ImageMinima& minima) {
+    std::vector<std::uint32_t> kept;
+    const auto undercuts_flavor = [&](std::uint32_t a, std::uint32_t b) {
         const FlavorShape& less = entry.flavors[a];
         const FlavorShape& more = entry.flavors[b];
         return less.vcpus <= more.vcpus && less.ram_mib <= more.ram_mib && less.gpus <= more.gpus;
     };
-    for (std::size_t i = 0; i < entry.flavors.size(); ++i) {
+    for (std::uint32_t i = 0; i < entry.flavors.size(); ++i) {
         // Cheapest first: of two that take the same the one that is kept is the cheaper.
         if (!is_fitting(need, entry, i, minima) ||
-            std::ranges::any_of(kept, [&](std::size_t k) { return undercuts_flavor(k, i); })) {
+            std::ranges::any_of(kept, [&](std::uint32_t k) { return undercuts_flavor(k, i); })) {
             continue;
         }
-        std::erase_if(kept, [&](std::size_t k) { return undercuts_flavor(i, k); });
+        std::erase_if(kept, [&](std::uint32_t k) { return undercuts_flavor(i, k); });
         kept.push_back(i);
     }
-    std::ranges::sort(kept, {}, [&](std::size_t i) {
+    std::ranges::sort(kept, {}, [&](std::uint32_t i) {
         return std::tie(entry.flavors[i].vcpus, entry.flavors[i].ram_mib);
     });
     thin_out(kept);
     return kept;
 }
 
-std::vector<Combination> frugal_combinations(const std::vector<MachineKind>& kinds,
-                                             const ProviderEntry& entry) {
-    std::vector<std::vector<Sum>> stages{{Sum{}}};
-    for (const MachineKind& kind : kinds) {
-        stages.push_back(with_kind(stages.back(), kind, entry));
-    }
-    std::vector<Combination> all;
-    for (const Sum& sum : stages.back()) {
-        Combination& one = all.emplace_back();
-        one.demand.vcpus = sum.vcpus;
-        one.demand.ram_mib = sum.ram_mib;
-        one.demand.gpus = sum.gpus;
-        one.cost = sum.cost;
-        one.flavors.resize(kinds.size());
-        const Sum* step = &sum;
-        for (std::size_t kind = kinds.size(); kind > 0; --kind) {
-            one.flavors[kind - 1] = step->flavor;
-            step = &stages[kind - 1][step->before];
-        }
-    }
-    return all;
+Choice least_lacking(const std::vector<MachineKind>& kinds, const ProviderEntry& entry,
+                     const Resources& fixed, const Resources& free) {
+    const Taken taken{fixed.vcpus, fixed.ram_mib, fixed.gpus, 0};
+    auto flavors = evidently_least(kinds, entry, taken, free);
+    const auto is_given = [](const MachineKind& kind) { return kind.flavors.size() == 1; };
+    return {flavors ? *std::move(flavors) : search(kinds, entry, taken, free),
+            std::ranges::all_of(kinds, is_given)};
 }
 
 }  // namespace paas::selection

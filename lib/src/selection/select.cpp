@@ -68,31 +68,6 @@ private:
         return {at(state_.reserved), at(state_.reserved_by_user)};
     }
 
-    /// How far a demand is from what is free: the quotas that it breaks, then by how much. As in
-    /// federation::flavor_cost a vCPU weighs as much as 4 GiB of memory, and GPUs outweigh both;
-    /// all else is the same whatever the flavors.
-    struct Shortage {
-        int quotas = 0;
-        double lacking = 0;
-        auto operator<=>(const Shortage&) const = default;
-    };
-    [[nodiscard]] static Shortage shortage(const Resources& demand, const Resources& free) {
-        constexpr double kVcpu = 4096;
-        constexpr double kGpu = 1e9;
-        Shortage found;
-        for (const Resources::Field& field : Resources::fields()) {
-            const std::int64_t lack = demand.*field.member - free.*field.member;
-            if (lack > 0) {
-                const double weight = field.member == &Resources::vcpus  ? kVcpu
-                                      : field.member == &Resources::gpus ? kGpu
-                                                                         : 1;
-                ++found.quotas;
-                found.lacking += weight * static_cast<double>(lack);
-            }
-        }
-        return found;
-    }
-
     /// A flavor and an image for one kind of machine.
     struct Machine {
         std::optional<std::size_t> flavor;  ///< into ProviderEntry::flavors
@@ -100,10 +75,9 @@ private:
         const federation::Image* image = nullptr;
     };
 
-    /// The cheapest flavors; when these break a quota, those that together keep it. The
-    /// combinations are found without looking at quotas, so more quota can never make a fitting one
-    /// disappear. When none keeps the quotas, the one that lacks least is told, so that what would
-    /// help is the smallest change. True when there was more than one combination.
+    /// The cheapest flavors; when these break a quota, those that together lack least, which is
+    /// nothing where they keep it. What would help is then the smallest change. True when there was
+    /// more than one combination.
     bool choose_machines(const ProviderEntry& entry, const Resources& fixed, Verdict& verdict,
                          Notes& notes) const {
         std::vector<Machine> machines = cheapest_machines(entry);
@@ -112,9 +86,9 @@ private:
         if (!all_found || verdict.demand.fits_in(verdict.free)) {
             return false;
         }
-        const std::size_t combinations = spare_quotas(entry, fixed, verdict.free, machines);
+        const bool is_choice = spare_quotas(entry, fixed, verdict.free, machines);
         take(entry, machines, fixed, verdict);
-        return combinations > 1;
+        return is_choice;
     }
 
     /// Images are few and enforced, so they are found first. One may ask for a least size: then the
@@ -194,10 +168,10 @@ private:
         }
     }
 
-    /// Gives the machines the flavors that lack least of the quotas, of these the cheapest; says
-    /// how many combinations there were. Nodes that ask for the same take the same flavor.
-    std::size_t spare_quotas(const ProviderEntry& entry, const Resources& fixed,
-                             const Resources& free, std::vector<Machine>& machines) const {
+    /// Gives the machines the flavors that lack least of the quotas; says whether there were
+    /// others. Nodes that ask for the same take the same flavor.
+    bool spare_quotas(const ProviderEntry& entry, const Resources& fixed, const Resources& free,
+                      std::vector<Machine>& machines) const {
         std::vector<MachineKind> kinds;
         std::vector<std::size_t> kind_of(machines.size());
         for (std::size_t i = 0; i < machines.size(); ++i) {
@@ -210,19 +184,11 @@ private:
             std::int64_t& count = kinds[kind_of[i]].count;
             count = add_amounts(count, needs_[i].node->count);
         }
-        const std::vector<Combination> combinations = frugal_combinations(kinds, entry);
-        const auto rank = [&](const Combination& one) {
-            Resources demand = fixed;
-            for (const Resources::Field& field : Resources::fields()) {
-                demand.*field.member = add_amounts(demand.*field.member, one.demand.*field.member);
-            }
-            return std::pair(shortage(demand, free), one.cost);
-        };
-        const Combination& best = *std::ranges::min_element(combinations, {}, rank);
+        const Choice choice = least_lacking(kinds, entry, fixed, free);
         for (std::size_t i = 0; i < machines.size(); ++i) {
-            machines[i].flavor = best.flavors[kind_of[i]];
+            machines[i].flavor = choice.flavors[kind_of[i]];
         }
-        return combinations.size();
+        return !choice.is_only;
     }
 
     /// What could not be read of quotas is taken to suffice, and said.

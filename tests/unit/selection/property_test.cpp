@@ -1,8 +1,10 @@
 /// Properties that hold for every federation: checked on seeded random ones.
 #include "fixtures.hpp"
 
+#include <limits>
 #include <map>
 #include <random>
+#include <tuple>
 
 using namespace paas;
 using namespace paas::selection;
@@ -201,6 +203,44 @@ struct Monotony {
     }
 };
 
+/// How good a choice of flavors is: the quotas it breaks, by how much, what it costs; less is
+/// better.
+using Merit = std::tuple<int, std::int64_t, std::int64_t>;
+
+Merit merit(const std::vector<NodeRequirement>& nodes,
+            const std::vector<const federation::Flavor*>& flavors, const Resources& free) {
+    constexpr std::int64_t kMibPerVcpu = 4096;
+    Resources lack{.vcpus = -free.vcpus, .ram_mib = -free.ram_mib};
+    std::int64_t cost = 0;
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        lack.vcpus += flavors[i]->vcpus * nodes[i].count;
+        lack.ram_mib += flavors[i]->ram_mib * nodes[i].count;
+        cost += federation::flavor_cost(*flavors[i]) * nodes[i].count;
+    }
+    return {(lack.vcpus > 0 ? 1 : 0) + (lack.ram_mib > 0 ? 1 : 0),
+            kMibPerVcpu * std::max<std::int64_t>(0, lack.vcpus) +
+                std::max<std::int64_t>(0, lack.ram_mib),
+            cost};
+}
+
+/// The best of all choices, each tried in turn.
+Merit best_merit(const std::vector<NodeRequirement>& nodes, const Provider& provider,
+                 const Resources& free, std::vector<const federation::Flavor*> chosen = {}) {
+    if (chosen.size() == nodes.size()) {
+        return merit(nodes, chosen, free);
+    }
+    const NodeRequirement& node = nodes[chosen.size()];
+    Merit best{std::numeric_limits<int>::max(), 0, 0};
+    chosen.push_back(nullptr);
+    for (const federation::Flavor& flavor : provider.flavors) {
+        if (node.vcpus <= flavor.vcpus && node.ram_bytes <= flavor.ram_mib * kMiB) {
+            chosen.back() = &flavor;
+            best = std::min(best, best_merit(nodes, provider, free, chosen));
+        }
+    }
+    return best;
+}
+
 }  // namespace
 
 TEST_CASE("the order of providers, flavors, images and networks does not matter") {
@@ -386,6 +426,51 @@ TEST_CASE("the smallest change is enough, and one less is not") {
     CHECK(check.lifted > 50);
     CHECK(check.minimal > 20);
     CHECK(overdrawn > 50);
+}
+
+TEST_CASE("no other choice of flavors lacks less, or as little and is cheaper") {
+    int fitting = 0;
+    std::map<int, int> by_broken;
+    for (unsigned seed = 0; seed < 600; ++seed) {
+        CAPTURE(seed);
+        World world(seed);
+        Provider provider = site();
+        provider.flavors.clear();
+        // Few enough that all are looked at; their disks are alike, which only cost counts.
+        const std::int64_t kinds = world.number(1, 3);
+        for (std::int64_t i = kinds == 3 ? 2 : world.number(1, 4); i > 0; --i) {
+            provider.flavors.push_back(
+                flavor("f" + std::to_string(i), world.number(2, 8), 1024 * world.number(4, 16)));
+        }
+        provider.quotas = {};
+        provider.quotas[Metric::vcpus] = quota(world.number(0, 60), 0);
+        provider.quotas[Metric::ram_mib] = quota(1024 * world.number(0, 120), 0);
+        Requirements requirements;
+        for (std::int64_t i = 0; i < kinds; ++i) {
+            NodeRequirement node;
+            node.name = "n" + std::to_string(i);
+            node.count = world.number(1, 4);
+            node.vcpus = i;  // no two alike, and any flavor has as many
+            node.ram_bytes = world.number(0, 8) * kGiB;
+            requirements.nodes.push_back(node);
+        }
+        const Verdict verdict = judge(requirements, provider);
+        if (verdict.choices.size() < requirements.nodes.size()) {
+            continue;
+        }
+        std::vector<const federation::Flavor*> chosen;
+        for (const FlavorChoice& choice : verdict.choices) {
+            chosen.push_back(choice.flavor);
+        }
+        const Merit found = merit(requirements.nodes, chosen, verdict.free);
+        CHECK(found == best_merit(requirements.nodes, provider, verdict.free));
+        fitting += verdict.fits ? 1 : 0;
+        ++by_broken[std::get<0>(found)];
+    }
+    CHECK(fitting > 50);
+    CHECK(by_broken[0] == fitting);
+    CHECK(by_broken[1] > 50);
+    CHECK(by_broken[2] > 50);
 }
 
 TEST_CASE("at Kubernetes the smallest change names every quota that is in the way") {
