@@ -187,7 +187,7 @@ std::vector<std::uint32_t> frugal_flavors(const MachineNeed& need, const Provide
         const FlavorShape& more = entry.flavors[b];
         return less.vcpus <= more.vcpus && less.ram_mib <= more.ram_mib && less.gpus <= more.gpus;
     };
-    for (std::uint32_t i = 0; i < entry.flavors.size(); ++i) {
+    for (std::uint32_t i = first_candidate(need, entry); i < entry.flavors.size(); ++i) {
         // Cheapest first: of two that take the same the one that is kept is the cheaper.
         if (!is_fitting(need, entry, i, minima) ||
             std::ranges::any_of(kept, [&](std::uint32_t k) { return undercuts_flavor(k, i); })) {

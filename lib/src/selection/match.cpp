@@ -73,6 +73,22 @@ bool fits(const MachineNeed& need, const FlavorShape& shape, const ProviderEntry
            same_architecture(need, shape, entry) && has_gpus(need, shape, entry);
 }
 
+/// What a flavor costs that has just what is asked for.
+std::int64_t least_cost(const MachineNeed& need) {
+    if (!need.node->instance_type.empty()) {
+        return 0;  // it is taken by its name, whatever its figures
+    }
+    // More than any flavor has, and little enough for the sum.
+    constexpr std::int64_t kMost = std::int64_t{1} << 40;
+    Flavor flavor;
+    flavor.vcpus = std::min(need.vcpus, kMost);
+    flavor.ram_mib = std::min(need.ram_mib, kMost);
+    flavor.disk_gib = std::min(need.disk_gib, kMost);
+    flavor.gpus = need.gpus;
+    flavor.infiniband = need.infiniband;
+    return federation::flavor_cost(flavor);
+}
+
 /// `bytes` are `mib` MiB, or the same number of GB as `mib` is of GiB.
 bool same_size(std::int64_t bytes, std::int64_t mib) {
     constexpr std::int64_t kMibPerGib = 1024;
@@ -270,11 +286,19 @@ std::vector<MachineNeed> machine_needs(const Requirements& requirements) {
         need.infiniband = node.infiniband;
         need.spot = node.spot;
         need.image_asked_for = image_request(node) != image_request(NodeRequirement{});
-        const auto first_like = std::ranges::find_if(needs, [&](const MachineNeed& earlier) {
-            return same_flavor_request(*earlier.node, node) &&
-                   image_request(*earlier.node) == image_request(node);
+        need.least_cost = least_cost(need);
+        const auto first = [&](auto&& is_like) {
+            const auto found = std::ranges::find_if(
+                needs, [&](const MachineNeed& earlier) { return is_like(*earlier.node); });
+            return static_cast<std::uint32_t>(found - needs.begin());
+        };
+        const auto same_image = [&](const NodeRequirement& earlier) {
+            return image_request(earlier) == image_request(node);
+        };
+        need.image_like = first(same_image);
+        need.like = first([&](const NodeRequirement& earlier) {
+            return same_flavor_request(earlier, node) && same_image(earlier);
         });
-        need.like = static_cast<std::uint32_t>(first_like - needs.begin());
         needs.push_back(need);
     }
     return needs;
@@ -286,9 +310,15 @@ bool is_fitting(const MachineNeed& need, const ProviderEntry& entry, std::size_t
     return fits(need, shape, entry) && runs(minima, shape);
 }
 
+std::uint32_t first_candidate(const MachineNeed& need, const ProviderEntry& entry) {
+    const auto found =
+        std::ranges::lower_bound(entry.flavors, need.least_cost, {}, &FlavorShape::cost);
+    return static_cast<std::uint32_t>(found - entry.flavors.begin());
+}
+
 std::optional<std::size_t> cheapest_flavor(const MachineNeed& need, const ProviderEntry& entry,
                                            const ImageMinima& minima) {
-    for (std::size_t i = 0; i < entry.flavors.size(); ++i) {
+    for (std::size_t i = first_candidate(need, entry); i < entry.flavors.size(); ++i) {
         if (is_fitting(need, entry, i, minima)) {
             return i;
         }

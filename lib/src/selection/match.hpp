@@ -33,8 +33,11 @@ struct MachineNeed {
     bool infiniband = false;
     bool spot = false;  ///< acceptable
     bool image_asked_for = false;
-    /// Index of the first node that asks for the same flavor and image: it is searched once.
+    std::int64_t least_cost = 0;  ///< of a flavor that fits; see federation::flavor_cost
+    /// Index of the first node that asks for the same flavor and image, and of the first that asks
+    /// for the same image: each is searched once.
     std::uint32_t like = 0;
+    std::uint32_t image_like = 0;
 };
 
 /// Once per selection, not per provider.
@@ -49,6 +52,10 @@ struct ImageMinima {
 /// Whether entry.flavors[index] has all that is asked for.
 [[nodiscard]] bool is_fitting(const MachineNeed& need, const federation::ProviderEntry& entry,
                               std::size_t index, const ImageMinima& minima);
+
+/// Index into entry.flavors of the first that may fit: those before it cost less than the least.
+[[nodiscard]] std::uint32_t first_candidate(const MachineNeed& need,
+                                            const federation::ProviderEntry& entry);
 
 /// Index into entry.flavors of the cheapest flavor that fits, or nothing.
 [[nodiscard]] std::optional<std::size_t> cheapest_flavor(const MachineNeed& need,

@@ -91,12 +91,20 @@ private:
         return is_choice;
     }
 
-    /// Images are few and enforced, so they are found first. One may ask for a least size: then the
-    /// newest that any fitting flavor can run is taken.
+    /// Images are few and enforced, so they are found first: the newest is taken.
+    [[nodiscard]] static Machine newest_image(const MachineNeed& need, const ProviderEntry& entry) {
+        const ImageMatches found = matching_images(need, entry, 1);
+        Machine machine;
+        machine.image_acceptable = found.acceptable;
+        machine.image = found.images.empty() ? nullptr : found.images.front();
+        return machine;
+    }
+
+    /// Where images ask for a least size it is the newest that any fitting flavor can run.
     [[nodiscard]] static Machine choose_machine(const MachineNeed& need,
                                                 const ProviderEntry& entry) {
         constexpr auto kAll = std::numeric_limits<std::size_t>::max();
-        const ImageMatches found = matching_images(need, entry, entry.has_image_minima ? kAll : 1);
+        const ImageMatches found = matching_images(need, entry, kAll);
         Machine machine;
         machine.image_acceptable = found.acceptable;
         std::vector<ImageMinima> too_much;
@@ -126,7 +134,15 @@ private:
         std::vector<Machine> machines(needs_.size());
         for (std::uint32_t i = 0; i < needs_.size(); ++i) {
             const MachineNeed& need = needs_[i];
-            machines[i] = need.like == i ? choose_machine(need, entry) : machines[need.like];
+            if (need.like != i) {
+                machines[i] = machines[need.like];
+            } else if (entry.has_image_minima) {
+                machines[i] = choose_machine(need, entry);
+            } else {
+                machines[i] =
+                    need.image_like == i ? newest_image(need, entry) : machines[need.image_like];
+                machines[i].flavor = cheapest_flavor(need, entry);
+            }
         }
         return machines;
     }

@@ -428,6 +428,56 @@ TEST_CASE("the smallest change is enough, and one less is not") {
     CHECK(overdrawn > 50);
 }
 
+TEST_CASE("of all flavors that have what is asked for the cheapest is taken") {
+    int taken = 0;
+    for (unsigned seed = 0; seed < 400; ++seed) {
+        CAPTURE(seed);
+        World world(seed);
+        Provider provider = site();
+        provider.quotas = {};
+        provider.flavors.clear();
+        for (std::int64_t i = world.number(0, 12); i > 0; --i) {
+            federation::Flavor one = flavor("f" + std::to_string(i), world.number(1, 8),
+                                            1024 * world.number(1, 16), 10 * world.number(0, 4));
+            one.gpus = world.number(0, 4) == 0 ? world.number(1, 4) : 0;
+            one.infiniband = world.number(0, 4) == 0;
+            provider.flavors.push_back(one);
+        }
+        NodeRequirement node;
+        node.name = "n";
+        node.vcpus = world.number(0, 8);
+        node.ram_bytes = world.number(0, 16) * kGiB;
+        node.disk_bytes = world.number(0, 4) * 10 * kGiB;
+        node.gpus = world.number(0, 2) == 0 ? world.number(1, 3) : 0;
+        node.infiniband = world.number(0, 3) == 0;
+        node.instance_type = world.number(0, 5) == 0 ? "f1" : "";
+        const federation::Flavor* cheapest = nullptr;
+        for (const federation::Flavor& one : provider.flavors) {
+            const bool serves =
+                node.instance_type.empty()
+                    ? node.vcpus <= one.vcpus && node.ram_bytes <= one.ram_mib * kMiB &&
+                          node.disk_bytes <= one.disk_gib * kGiB && node.gpus <= one.gpus &&
+                          (!node.infiniband || one.infiniband)
+                    : one.name == node.instance_type;
+            if (serves && (cheapest == nullptr ||
+                           federation::flavor_cost(one) < federation::flavor_cost(*cheapest))) {
+                cheapest = &one;
+            }
+        }
+        Requirements requirements;
+        requirements.nodes = {node};
+        const Verdict verdict = judge(requirements, provider);
+        CHECK(verdict.fits == (cheapest != nullptr));
+        if (cheapest != nullptr) {
+            CHECK(federation::flavor_cost(*verdict.choices[0].flavor) ==
+                  federation::flavor_cost(*cheapest));
+            ++taken;
+        }
+    }
+    CHECK(taken > 100);
+    CHECK(taken < 300);
+}
+
 TEST_CASE("no other choice of flavors lacks less, or as little and is cheaper") {
     int fitting = 0;
     std::map<int, int> by_broken;
