@@ -2,6 +2,7 @@
 
 #include "app/background.hpp"
 #include "app/data_catalogue.hpp"
+#include "app/heap.hpp"
 #include "app/streams.hpp"
 
 #include "paas/dispatch/simulator.hpp"
@@ -155,6 +156,7 @@ Result<orchestrator::LocalOrchestrator*> App::orchestrator() {
         return fail(std::move(clock.error()));
     }
     clock_ = std::move(*clock);
+    prefer_large_pages();
     auto opened =
         orchestrator::LocalOrchestrator::open(std::move(*options), *clock_, random_, log_, faults_);
     if (!opened) {
