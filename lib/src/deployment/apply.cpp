@@ -276,6 +276,9 @@ public:
         }
         state_.request.template_content = std::move(update.template_content);
         state_.request.template_file = std::move(update.template_file);
+        if (!update.template_name.empty()) {
+            state_.request.template_name = std::move(update.template_name);
+        }
         state_.request.imports = std::move(update.imports);
         state_.request.inputs = std::move(update.inputs);
         state_.outputs = event.outputs;

@@ -78,6 +78,7 @@ public:
         return Events{UpdateStarted{
             .template_content = command.template_content,
             .template_file = command.template_file,
+            .template_name = command.template_name,
             .imports = command.imports,
             .inputs = command.inputs,
             .deadline = Deadline::in(std::min(limits.timeout, limits.provider_timeout), now_),

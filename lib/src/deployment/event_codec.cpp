@@ -216,6 +216,7 @@ template <typename A>
 void fields(A& a, Ref<A, UpdateStarted> event) {
     a("template_content", event.template_content);
     a("template_file", event.template_file);
+    a.added("template_name", event.template_name);
     a("imports", event.imports);
     a("inputs", event.inputs);
     a("deadline", event.deadline);

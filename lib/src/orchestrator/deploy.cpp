@@ -281,6 +281,7 @@ tl::expected<std::vector<Diagnostic>, Refused> LocalOrchestrator::Parts::start_u
     deployment::UpdateCommand command;
     command.template_content = checked->request.template_content;
     command.template_file = checked->request.template_file;
+    command.template_name = checked->request.template_name;
     command.imports = checked->request.imports;
     command.inputs = checked->request.inputs;
     command.reserved = shape->demand;

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <string_view>
 
 using namespace paas;
 using namespace paas::deployment;
@@ -31,6 +32,11 @@ std::vector<Stored> golden() {
         std::getline(in, stored.payload);
     }
     return all;
+}
+
+/// Members that version 1 of their event did not have from the first day.
+bool was_added(const Stored& stored, std::string_view member) {
+    return stored.type == "update_started" && member == "template_name";
 }
 
 }  // namespace
@@ -84,9 +90,11 @@ TEST_CASE("no member may be missing or of another type") {
             auto damaged = whole;
             damaged.erase(key);
             const auto missing = decode(stored.type, stored.version, damaged.dump());
-            REQUIRE_FALSE(missing);
-            CHECK(missing.error().code == ErrorCode::data_loss);
-            CHECK(missing.error().message.find(key) != std::string::npos);
+            REQUIRE(missing.has_value() == was_added(stored, key));
+            if (!missing) {
+                CHECK(missing.error().code == ErrorCode::data_loss);
+                CHECK(missing.error().message.find(key) != std::string::npos);
+            }
             for (const nlohmann::json& wrong :
                  {nlohmann::json(nullptr), nlohmann::json(1.5), nlohmann::json(UINT64_MAX)}) {
                 damaged[key] = wrong;

@@ -413,6 +413,7 @@ TEST_CASE("a deletion that fails can be repeated, reset or forced") {
 TEST_CASE("an update goes to the provider that runs the deployment") {
     UpdateCommand update;
     update.inputs = R"({"n":2})";
+    update.template_name = "other";
     update.reserved.vcpus = 2;
     update.reserved.ram_mib = 7;
     update.remove_nodes = {"1"};
@@ -433,7 +434,13 @@ TEST_CASE("an update goes to the provider that runs the deployment") {
         CHECK(story.answer(poll, Story::ready()) == "update_succeeded");
         CHECK(story.where() == "UPDATE_COMPLETE/none: running");
         CHECK(story.state().request.inputs == R"({"n":2})");
+        CHECK(story.state().request.template_name == "other");
         CHECK(story.attempt(1).reserved.vcpus == 2);
+        UpdateCommand again;  // as a journal from before has it
+        story.command(again);
+        story.answer(OperationKind::update, Story::plain(accepted));
+        CHECK(story.answer(poll, Story::ready()) == "update_succeeded");
+        CHECK(story.state().request.template_name == "other");
     }
     SUBCASE("not at all") {
         CHECK(story.answer(OperationKind::update, Story::failed(ErrorClass::quota)) ==
@@ -453,6 +460,7 @@ TEST_CASE("an update goes to the provider that runs the deployment") {
     if (story.state().status == Status::update_failed) {
         CHECK(story.state().reason.find("left as it is") != std::string::npos);
         CHECK(story.state().request.inputs == "{}");
+        CHECK(story.state().request.template_name != "other");
         CHECK(story.command(update) == "update_started");
     }
 }

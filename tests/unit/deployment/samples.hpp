@@ -75,6 +75,7 @@ inline std::vector<Event> sample_events() {
         Resumed{.deadline = deadline},
         UpdateStarted{.template_content = hash,
                       .template_file = "main.yaml",
+                      .template_name = "cluster",
                       .imports = imports,
                       .inputs = R"({"size":3})",
                       .deadline = deadline,

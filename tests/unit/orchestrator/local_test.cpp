@@ -270,6 +270,28 @@ TEST_CASE("an update that the provider has no room for is refused") {
     CHECK(world.rest(state.id).nodes.size() == 10);
 }
 
+TEST_CASE("an update to another template goes under its name") {
+    World world;
+    world.feed();
+    const deployment::State state = world.deploy(world.request());
+    CHECK(state.request.template_name == "machines");
+    std::string text = machine_template();
+    const std::string_view name = "template_name: machines";
+    text.replace(text.find(name), name.size(), "template_name: engines");
+    orchestrator::UpdateRequest other;
+    other.service_template = orchestrator::NamedText{"other.yaml", text};
+    REQUIRE(world.paas->update(world.admin, state.id, other));
+    CHECK(world.rest(state.id).request.template_name == "engines");
+    orchestrator::ListFilter filter;
+    filter.template_name = "engines";
+    CHECK(world.paas->list(world.admin, filter)->size() == 1);
+    orchestrator::UpdateRequest inputs;
+    inputs.inputs = {{"servers", "3"}};
+    REQUIRE(world.paas->update(world.admin, state.id, inputs));
+    CHECK(world.rest(state.id).request.template_name == "engines");
+    CHECK(world.paas->verify(world.dir / "rebuilt.sqlite").has_value());
+}
+
 TEST_CASE("reservations in flight count against the quota") {
     World world;
     world.feed();

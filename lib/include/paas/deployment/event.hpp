@@ -91,6 +91,7 @@ struct Resumed {
 struct UpdateStarted {
     ContentHash template_content;
     std::string template_file;
+    std::string template_name;  ///< empty = as it was
     std::vector<ImportedFile> imports;
     std::string inputs = "{}";
     Deadline deadline;

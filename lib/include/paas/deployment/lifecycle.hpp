@@ -54,6 +54,7 @@ struct DeleteCommand {
 struct UpdateCommand {
     ContentHash template_content;
     std::string template_file;
+    std::string template_name;  ///< empty = as it was
     std::vector<ImportedFile> imports;
     std::string inputs = "{}";
     Resources reserved;
