@@ -8,9 +8,9 @@
 namespace paas::federation {
 namespace {
 
-class Reader {
+class MentionReader {
 public:
-    Reader(std::string_view text, TextKind kind)
+    MentionReader(std::string_view text, TextKind kind)
         : words_(words_of(text)), kind_(kind), phrases_(words_, kind) {
         constexpr std::array<std::string_view, 9> kContext = {"nvidia",  "tesla",  "quadro",
                                                               "geforce", "radeon", "instinct",
@@ -225,7 +225,7 @@ private:
 }  // namespace
 
 Reading read_devices(std::string_view text, TextKind kind) {
-    return Reader(text, kind).read();
+    return MentionReader(text, kind).read();
 }
 
 }  // namespace paas::federation

@@ -6,7 +6,7 @@ namespace paas::federation {
 
 namespace {
 
-constexpr std::string_view kGpu = "gpu";
+constexpr std::string_view kGpuKind = "gpu";
 
 }  // namespace
 
@@ -25,7 +25,7 @@ std::vector<Accelerator> accelerators_of(const Flavor& flavor) {
 std::int64_t gpus_of(const Flavor& flavor) noexcept {
     std::int64_t listed = 0;
     for (const Accelerator& accelerator : flavor.accelerators) {
-        listed += accelerator.kind == kGpu ? accelerator.count : 0;
+        listed += accelerator.kind == kGpuKind ? accelerator.count : 0;
     }
     return flavor.accelerators.empty() ? flavor.gpus : listed;
 }

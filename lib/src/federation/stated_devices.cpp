@@ -120,7 +120,7 @@ bool is_no(std::string_view text) {
 }
 
 /// "5", "5 GB", "40960 MiB".
-std::int64_t memory_of(std::string_view text) {
+std::int64_t stated_memory(std::string_view text) {
     const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
     const std::int64_t number = parse_number(text.substr(0, digits)).value_or(0);
     const std::vector<Word> rest = words_of(text.substr(digits));
@@ -239,7 +239,7 @@ StatedDevices read_family(const Family& family, std::string_view kind) {
     }
     read_model(family, device);
     read_specs(family.value(About::specs), device);
-    if (const std::int64_t memory = memory_of(family.value(About::memory)); memory > 0) {
+    if (const std::int64_t memory = stated_memory(family.value(About::memory)); memory > 0) {
         device.mem_gib = memory;
     }
     read_kind(family.value(About::kind), device);

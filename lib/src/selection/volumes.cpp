@@ -110,7 +110,7 @@ void check_type(const VolumeRequirement& volume, const Provider& provider, const
         is_class ? federation::fact::kStorageClasses : federation::fact::kVolumeTypes);
 }
 
-struct Amount {
+struct TypedAmount {
     std::int64_t volumes = 0;
     std::int64_t gib = 0;
 };
@@ -130,8 +130,9 @@ TypedResources resources_of(const Provider& provider, std::string_view type) {
     return {"volumes_" + name, "gigabytes_" + name};
 }
 
-void check_typed_quotas(const std::map<std::string_view, Amount>& by_type, const Provider& provider,
-                        const Reserved<Resources>& reserved, Notes& notes) {
+void check_typed_quotas(const std::map<std::string_view, TypedAmount>& by_type,
+                        const Provider& provider, const Reserved<Resources>& reserved,
+                        Notes& notes) {
     for (const auto& [type, amount] : by_type) {
         const TypedResources names = resources_of(provider, type);
         const std::string of_type = " of type " + std::string(type);
@@ -152,14 +153,14 @@ void check_volumes(const Requirements& requirements, const Provider& provider,
         return;
     }
     const TypeList types = types_of(provider);
-    std::map<std::string_view, Amount> by_type;
+    std::map<std::string_view, TypedAmount> by_type;
     for (const VolumeRequirement& volume : requirements.volumes) {
         check_size(volume, provider, notes);
         check_range(volume, provider, notes);
         check_type(volume, provider, types, notes);
         const std::string_view type = volume.type.empty() ? types.normal : volume.type;
         if (!type.empty()) {
-            Amount& amount = by_type[type];
+            TypedAmount& amount = by_type[type];
             amount.volumes = add_amounts(amount.volumes, volume.count);
             amount.gib = add_amounts(amount.gib, multiply_amounts(gib_of(volume), volume.count));
         }

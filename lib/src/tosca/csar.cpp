@@ -42,7 +42,7 @@ std::vector<std::string_view> views(const std::vector<std::string>& names) {
     return {names.begin(), names.end()};
 }
 
-std::string did_you_mean(std::string_view name, const Archive& archive) {
+std::string suggest_member(std::string_view name, const Archive& archive) {
     const std::string_view near = nearest(name, views(archive.names()));
     return near.empty() ? "" : "did you mean '" + std::string(near) + "'?";
 }
@@ -54,7 +54,7 @@ bool check_named(const Archive& archive, std::string_view name, const std::strin
         return true;
     }
     report(sink, Severity::error, "CSAR-0006", meta, line,
-           "the archive has no file '" + std::string(name) + "'", did_you_mean(name, archive));
+           "the archive has no file '" + std::string(name) + "'", suggest_member(name, archive));
     return false;
 }
 
@@ -165,7 +165,7 @@ std::optional<std::string> read_by_root(Archive& archive, const std::string& arc
     if (found.empty()) {
         report(sink, Severity::error, "CSAR-0002", archive_name, 1,
                "the archive has neither TOSCA-Metadata/TOSCA.meta nor a YAML file in its root",
-               did_you_mean(kMeta, archive));
+               suggest_member(kMeta, archive));
         return std::nullopt;
     }
     if (found.size() > 1) {
@@ -268,7 +268,7 @@ Result<ImportedFile> CsarImports::find(std::string_view uri, std::string_view im
     }
     if (!archive_.contains(*member)) {
         return fail(ErrorCode::not_found, "the archive has no file '" + *member + "'",
-                    did_you_mean(*member, archive_));
+                    suggest_member(*member, archive_));
     }
     auto text = archive_.read(*member);
     if (!text) {
@@ -392,7 +392,7 @@ private:
         finding.code = "CSAR-0008";
         finding.position = name.position();
         finding.message = "the archive has no file '" + member.value_or(std::string(text)) + "'";
-        finding.suggestion = did_you_mean(member.value_or(std::string(text)), archive_);
+        finding.suggestion = suggest_member(member.value_or(std::string(text)), archive_);
         sink_.report(std::move(finding));
     }
 

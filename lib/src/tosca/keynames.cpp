@@ -383,7 +383,7 @@ bool fits(const text::YamlNode& value, std::uint8_t shape) {
     return false;
 }
 
-std::vector<std::string_view> names_of(const Grammar& grammar) {
+std::vector<std::string_view> keynames_of(const Grammar& grammar) {
     std::vector<std::string_view> names;
     for (const Keyname& keyname : grammar.keynames) {
         names.push_back(keyname.name);
@@ -393,7 +393,7 @@ std::vector<std::string_view> names_of(const Grammar& grammar) {
 
 void report_unknown(const Grammar& grammar, const text::YamlNode& key, const Path& path,
                     Findings& findings, Unknown unknown) {
-    const std::string near = did_you_mean(key.text(), names_of(grammar));
+    const std::string near = did_you_mean(key.text(), keynames_of(grammar));
     std::string message =
         "unknown keyname " + in_quotes(key.text()) + " in " + std::string(grammar.what);
     std::string suggestion = near.empty() ? "remove it" : near;
@@ -408,7 +408,7 @@ void report_unknown(const Grammar& grammar, const text::YamlNode& key, const Pat
 bool is_misspelt_section(const Grammar& grammar, const text::YamlEntry& entry, Version version) {
     constexpr std::size_t kShortest = 8;  // shorter ones may well be names of operations
     return version >= Version::v1_3 && entry.name().size() >= kShortest &&
-           !did_you_mean(entry.name(), names_of(grammar)).empty();
+           !did_you_mean(entry.name(), keynames_of(grammar)).empty();
 }
 
 }  // namespace
