@@ -12,6 +12,24 @@ bool is_counted_gpu(std::string_view word) {
     return word.starts_with(kGpu) && is_digits(word.substr(kGpu.size()));
 }
 
+/// "t4gpu", "20gbgpu": a model or a size, and the word itself.
+void split_gpu(std::vector<Word>& words) {
+    constexpr std::string_view kGpu = "gpu";
+    const std::string& text = words.back().text;
+    if (!text.ends_with(kGpu)) {
+        return;
+    }
+    const std::string_view rest = std::string_view(text).substr(0, text.size() - kGpu.size());
+    const std::size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+    const std::string_view unit = rest.substr(digits);
+    const bool is_size = digits > 0 && (unit == "g" || unit == "gb" || unit == "gib");
+    const bool is_model = digits == 0 && std::ranges::any_of(rest, is_digit);
+    if (is_size || is_model) {
+        words.back().text.resize(rest.size());
+        words.push_back({std::string(kGpu), {}});
+    }
+}
+
 }  // namespace
 
 bool is_digits(std::string_view text) noexcept {
@@ -64,8 +82,14 @@ std::vector<Word> words_of(std::string_view text) {
             words.back().text += c;
         } else {
             before += c;
+            if (in_word) {
+                split_gpu(words);
+            }
         }
         in_word = is_letter;
+    }
+    if (in_word) {
+        split_gpu(words);
     }
     return words;
 }

@@ -377,7 +377,9 @@ Sightings read_traits(std::span<const Property> extra_specs) {
         device = device ? device : by_words(name, property.key);
         if (device) {
             device->count.reset();
-            device->mode.reset();
+            if (device->profile.empty()) {
+                device->mode.reset();  // a trait names the card, whatever is given of it
+            }
             devices.push_back(*std::move(device));
         }
     }

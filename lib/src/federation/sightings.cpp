@@ -27,6 +27,10 @@ void fill_one(Sighting& strong, const Sighting& weak) {
     strong.vendor = strong.vendor.empty() ? weak.vendor : strong.vendor;
     strong.model = strong.model.empty() ? weak.model : strong.model;
     strong.count = strong.count || strong.is_uncountable ? strong.count : weak.count;
+    if (strong.mode == AcceleratorMode::vgpu && weak.mode == AcceleratorMode::mig &&
+        strong.profile.empty() && !weak.profile.empty()) {
+        strong.mode = weak.mode;  // a vGPU whose profile says that MIG backs it
+    }
     // The memory of a card says nothing about its slices, nor that of a slice about the card.
     const AcceleratorMode mode =
         strong.mode.value_or(weak.mode.value_or(AcceleratorMode::passthrough));

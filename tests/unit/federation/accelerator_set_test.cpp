@@ -274,3 +274,11 @@ TEST_CASE("labelled accelerators: the part kept from those who wrote the rules")
     CHECK(score.missed == 0);
     CHECK(score.precision() >= 0.98);
 }
+
+TEST_CASE("labelled accelerators: what was labelled when the rules were finished") {
+    const Score score = score_part("later.jsonl");
+    CHECK(score.items == 48);
+    CHECK(score.missed == 0);
+    CHECK(score.precision() >= 0.98);
+    CHECK(score.details == score.right);
+}
