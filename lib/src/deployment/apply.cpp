@@ -268,6 +268,9 @@ public:
     }
 
     bool operator()(const UpdateSucceeded& event) {
+        if (!state_.update) {
+            return false;
+        }
         UpdateStarted& update = *state_.update;
         Attempt& attempt = state_.attempts.back();
         attempt.reserved = update.reserved;
@@ -334,7 +337,7 @@ public:
     }
 
     bool operator()(const NodeActionAccepted&) {
-        if (!state_.action->nodes || state_.action->accepted) {
+        if (!state_.action || !state_.action->nodes || state_.action->accepted) {
             return false;
         }
         state_.action->accepted = true;
@@ -342,7 +345,7 @@ public:
     }
 
     bool operator()(const NodeActionDone& event) {
-        if (!state_.action->nodes) {
+        if (!state_.action || !state_.action->nodes) {
             return false;
         }
         state_.nodes = event.nodes;
@@ -351,7 +354,7 @@ public:
     }
 
     bool operator()(const NodeActionFailed& event) {
-        if (!state_.action->nodes) {
+        if (!state_.action || !state_.action->nodes) {
             return false;
         }
         rest(state_.status, event.reason);
@@ -363,7 +366,7 @@ public:
     }
 
     bool operator()(const PortChangeDone&) {
-        if (!state_.action->port) {
+        if (!state_.action || !state_.action->port) {
             return false;
         }
         const PortChangeStarted& change = *state_.action->port;
@@ -378,7 +381,7 @@ public:
     }
 
     bool operator()(const PortChangeFailed& event) {
-        if (!state_.action->port) {
+        if (!state_.action || !state_.action->port) {
             return false;
         }
         rest(state_.status, event.reason);

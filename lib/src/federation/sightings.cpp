@@ -166,14 +166,13 @@ void add_up(Sightings& sightings) {
         const auto same = std::ranges::find_if(sums, [&](const Sighting& known) {
             return known.kind == one.kind && known.vendor == one.vendor &&
                    known.model == one.model && known.profile == one.profile &&
-                   known.mode == one.mode && known.mem_gib == one.mem_gib && known.count &&
-                   one.count;
+                   known.mode == one.mode && known.mem_gib == one.mem_gib && known.count;
         });
-        if (same == sums.end()) {
-            sums.push_back(std::move(one));
-        } else {
-            same->count = *same->count + *one.count;
+        if (same != sums.end() && one.count) {
+            same->count = same->count.value_or(0) + *one.count;
             same->evidence += ' ' + one.evidence;
+        } else {
+            sums.push_back(std::move(one));
         }
     }
     sightings = std::move(sums);

@@ -171,10 +171,11 @@ private:
         verdict.choices.reserve(machines.size());
         verdict.exact_flavors = 0;
         for (std::uint32_t i = 0; i < machines.size(); ++i) {
-            if (!machines[i].flavor) {
+            const auto flavor = machines[i].flavor;
+            if (!flavor) {
                 continue;
             }
-            const federation::FlavorShape& shape = entry.flavors[*machines[i].flavor];
+            const federation::FlavorShape& shape = entry.flavors[*flavor];
             const std::int64_t count = needs_[i].node->count;
             const bool exact = is_exact(needs_[i], shape);
             verdict.choices.push_back(
