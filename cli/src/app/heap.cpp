@@ -23,8 +23,8 @@ void prefer_large_pages() noexcept {
     std::free(growth);
     auto room = static_cast<std::size_t>(static_cast<char*>(::sbrk(0)) - static_cast<char*>(start));
     if (std::align(kLargePage, kLargePage, start, room) != nullptr) {
-        (void)::madvise(start, room,
-                        MADV_HUGEPAGE);  // advice: without large pages all is as before
+        // Advice: without large pages all is as before.
+        (void)::madvise(start, room, MADV_HUGEPAGE);
     }
 }
 

@@ -95,17 +95,14 @@ Size size_at(const std::vector<Word>& words, std::size_t at) {
     const std::string& text = words[at].text;
     const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
     const auto number = parse_number(std::string_view(text).substr(0, digits));
-    const auto is_unit = [](std::string_view unit) {
-        return unit == "gb" || unit == "gib" || unit == "g";
-    };
     if (!number) {
         return {};
     }
     if (digits < text.size()) {
-        return is_unit(std::string_view(text).substr(digits)) ? Size{*number, 1} : Size{};
+        return is_gib_unit(std::string_view(text).substr(digits)) ? Size{*number, 1} : Size{};
     }
     const bool has_unit =
-        at + 1 < words.size() && joins(words[at + 1]) && is_unit(words[at + 1].text);
+        at + 1 < words.size() && joins(words[at + 1]) && is_gib_unit(words[at + 1].text);
     return has_unit ? Size{*number, 2} : Size{};
 }
 

@@ -6,27 +6,26 @@
 namespace paas::federation {
 namespace {
 
+constexpr std::string_view kGpuWord = "gpu";
+
 /// "gpu2"
 bool is_counted_gpu(std::string_view word) {
-    constexpr std::string_view kGpu = "gpu";
-    return word.starts_with(kGpu) && is_digits(word.substr(kGpu.size()));
+    return word.starts_with(kGpuWord) && is_digits(word.substr(kGpuWord.size()));
 }
 
 /// "t4gpu", "20gbgpu": a model or a size, and the word itself.
 void split_gpu(std::vector<Word>& words) {
-    constexpr std::string_view kGpu = "gpu";
     const std::string& text = words.back().text;
-    if (!text.ends_with(kGpu)) {
+    if (!text.ends_with(kGpuWord)) {
         return;
     }
-    const std::string_view rest = std::string_view(text).substr(0, text.size() - kGpu.size());
+    const std::string_view rest = std::string_view(text).substr(0, text.size() - kGpuWord.size());
     const std::size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
-    const std::string_view unit = rest.substr(digits);
-    const bool is_size = digits > 0 && (unit == "g" || unit == "gb" || unit == "gib");
+    const bool is_size = digits > 0 && is_gib_unit(rest.substr(digits));
     const bool is_model = digits == 0 && std::ranges::any_of(rest, is_digit);
     if (is_size || is_model) {
         words.back().text.resize(rest.size());
-        words.push_back({std::string(kGpu), {}});
+        words.push_back({std::string(kGpuWord), {}});
     }
 }
 
@@ -57,6 +56,10 @@ std::optional<std::uint32_t> parse_hex(std::string_view digits) noexcept {
         std::from_chars(digits.data(), digits.data() + digits.size(), number, kBase);
     const bool is_whole = error == std::errc() && end == digits.data() + digits.size();
     return is_whole && digits.size() <= kMost ? std::optional(number) : std::nullopt;
+}
+
+bool is_gib_unit(std::string_view word) noexcept {
+    return word == "gb" || word == "gib" || word == "g";
 }
 
 std::vector<Word> words_of(std::string_view text) {

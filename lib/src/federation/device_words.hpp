@@ -17,6 +17,8 @@ namespace paas::federation {
 [[nodiscard]] std::optional<std::int64_t> parse_number(std::string_view digits) noexcept;
 /// A whole text of hexadecimal digits, up to four.
 [[nodiscard]] std::optional<std::uint32_t> parse_hex(std::string_view digits) noexcept;
+/// "gb", "gib" or "g", which all mean GiB of a device's memory.
+[[nodiscard]] bool is_gib_unit(std::string_view word) noexcept;
 
 /// A run of letters and digits, in lower case, and what stands before it.
 struct Word {

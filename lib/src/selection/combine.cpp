@@ -38,6 +38,12 @@ Taken machines(const FlavorShape& shape, std::int64_t count) {
     return {all(shape.vcpus), all(shape.ram_mib), all(shape.gpus), all(shape.cost)};
 }
 
+/// Takes as little or less of everything; of what one flavor takes or several sums alike.
+template <typename Amounts>
+bool undercuts(const Amounts& a, const Amounts& b) {
+    return a.vcpus <= b.vcpus && a.ram_mib <= b.ram_mib && a.gpus <= b.gpus;
+}
+
 /// A member of Taken that is limited, and its limit.
 struct Amount {
     std::int64_t Taken::* taken;
@@ -125,9 +131,6 @@ void keep_frugal(std::vector<Sum>& sums) {
         return std::tie(one.taken.vcpus, one.taken.ram_mib, one.taken.gpus, one.taken.cost,
                         one.before, one.flavor);
     });
-    const auto undercuts = [](const Taken& a, const Taken& b) {
-        return a.vcpus <= b.vcpus && a.ram_mib <= b.ram_mib && a.gpus <= b.gpus;
-    };
     std::int64_t least_ram = std::numeric_limits<std::int64_t>::max();
     auto end = sums.begin();
     for (const Sum& one : sums) {
@@ -182,18 +185,16 @@ std::vector<std::uint32_t> search(const std::vector<MachineKind>& kinds, const P
 std::vector<std::uint32_t> frugal_flavors(const MachineNeed& need, const ProviderEntry& entry,
                                           const ImageMinima& minima) {
     std::vector<std::uint32_t> kept;
-    const auto undercuts_flavor = [&](std::uint32_t a, std::uint32_t b) {
-        const FlavorShape& less = entry.flavors[a];
-        const FlavorShape& more = entry.flavors[b];
-        return less.vcpus <= more.vcpus && less.ram_mib <= more.ram_mib && less.gpus <= more.gpus;
+    const auto is_undercut = [&](std::uint32_t more, std::uint32_t less) {
+        return undercuts(entry.flavors[less], entry.flavors[more]);
     };
     for (std::uint32_t i = first_candidate(need, entry); i < entry.flavors.size(); ++i) {
         // Cheapest first: of two that take the same the one that is kept is the cheaper.
         if (!is_fitting(need, entry, i, minima) ||
-            std::ranges::any_of(kept, [&](std::uint32_t k) { return undercuts_flavor(k, i); })) {
+            std::ranges::any_of(kept, [&](std::uint32_t k) { return is_undercut(i, k); })) {
             continue;
         }
-        std::erase_if(kept, [&](std::uint32_t k) { return undercuts_flavor(i, k); });
+        std::erase_if(kept, [&](std::uint32_t k) { return is_undercut(k, i); });
         kept.push_back(i);
     }
     std::ranges::sort(kept, {}, [&](std::uint32_t i) {
@@ -203,13 +204,12 @@ std::vector<std::uint32_t> frugal_flavors(const MachineNeed& need, const Provide
     return kept;
 }
 
-Choice least_lacking(const std::vector<MachineKind>& kinds, const ProviderEntry& entry,
-                     const Resources& fixed, const Resources& free) {
+std::vector<std::uint32_t> least_lacking(const std::vector<MachineKind>& kinds,
+                                         const ProviderEntry& entry, const Resources& fixed,
+                                         const Resources& free) {
     const Taken taken{fixed.vcpus, fixed.ram_mib, fixed.gpus, 0};
     auto flavors = evidently_least(kinds, entry, taken, free);
-    const auto is_given = [](const MachineKind& kind) { return kind.flavors.size() == 1; };
-    return {flavors ? *std::move(flavors) : search(kinds, entry, taken, free),
-            std::ranges::all_of(kinds, is_given)};
+    return flavors ? *std::move(flavors) : search(kinds, entry, taken, free);
 }
 
 }  // namespace paas::selection

@@ -21,21 +21,16 @@ struct MachineKind {
                                                         const federation::ProviderEntry& entry,
                                                         const ImageMinima& minima);
 
-/// One flavor for each kind.
-struct Choice {
-    std::vector<std::uint32_t> flavors;  ///< one per kind
-    bool is_only = false;                ///< there was no other
-};
-
-/// The combination that lacks least of what is free, beside what is fixed: that breaks the fewest
-/// quotas, then by the least amount (a vCPU weighs as much as 4 GiB of memory, GPUs outweigh both),
-/// then the cheapest.
+/// One flavor for each kind: the combination that lacks least of what is free, beside what is
+/// fixed, that is, breaks the fewest quotas, then by the least amount (a vCPU weighs as much as 4
+/// GiB of memory, GPUs outweigh both), then the cheapest.
 ///
 /// Looked at are those combinations of which no other takes as little or less of everything: all of
 /// them where they are few; else a spread of them, the one with the fewest vCPUs always among them.
 /// Which ones does not depend on quotas, so more quota cannot make one disappear.
-[[nodiscard]] Choice least_lacking(const std::vector<MachineKind>& kinds,
-                                   const federation::ProviderEntry& entry, const Resources& fixed,
-                                   const Resources& free);
+[[nodiscard]] std::vector<std::uint32_t> least_lacking(const std::vector<MachineKind>& kinds,
+                                                       const federation::ProviderEntry& entry,
+                                                       const Resources& fixed,
+                                                       const Resources& free);
 
 }  // namespace paas::selection

@@ -201,11 +201,12 @@ private:
             std::int64_t& count = kinds[kind_of[i]].count;
             count = add_amounts(count, needs_[i].node->count);
         }
-        const Choice choice = least_lacking(kinds, entry, fixed, free);
+        const std::vector<std::uint32_t> flavors = least_lacking(kinds, entry, fixed, free);
         for (std::size_t i = 0; i < machines.size(); ++i) {
-            machines[i].flavor = choice.flavors[kind_of[i]];
+            machines[i].flavor = flavors[kind_of[i]];
         }
-        return !choice.is_only;
+        return std::ranges::any_of(kinds,
+                                   [](const MachineKind& kind) { return kind.flavors.size() > 1; });
     }
 
     /// What could not be read of quotas is taken to suffice, and said.
