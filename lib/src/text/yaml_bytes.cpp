@@ -34,6 +34,26 @@ std::size_t sequence_length(std::string_view text) {
     return next.valid && !control ? next.bytes : 0;
 }
 
+/// The next word of a line that is read from its end; it is taken off the line.
+std::string_view last_word(std::string_view& line) {
+    const std::size_t end = line.find_last_not_of(" \t\r");
+    line = line.substr(0, end == line.npos ? 0 : end + 1);
+    const std::size_t space = line.find_last_of(" \t");
+    const std::string_view word = line.substr(space == line.npos ? 0 : space + 1);
+    line.remove_suffix(word.size());
+    return word;
+}
+
+/// `- &a |`, `: !t >-`: a mark and behind it the header of a block scalar, at the end of the line.
+bool ends_in_marked_header(std::string_view line) {
+    line = line.substr(0, line.find(" #"));
+    const std::string_view header = last_word(line);
+    const bool block = (header.starts_with('|') || header.starts_with('>')) && header.size() <= 3 &&
+                       header.find_first_not_of("+-123456789", 1) == header.npos;
+    const std::string_view mark = block ? last_word(line) : std::string_view{};
+    return mark.starts_with('&') || mark.starts_with('!');
+}
+
 }  // namespace
 
 std::size_t find_unprintable(std::string_view text) noexcept {
@@ -145,6 +165,20 @@ std::size_t tab_in_indentation(std::string_view text, std::size_t offset) noexce
         ++at;
     }
     return at < line.size() && line[at] == '\t' ? start + at : text.npos;
+}
+
+bool marked_block_above(std::string_view text, std::size_t offset) noexcept {
+    for (std::size_t end = text.substr(0, offset).rfind('\n'); end != text.npos;
+         end = end == 0 ? text.npos : text.rfind('\n', end - 1)) {
+        const std::size_t before = end == 0 ? text.npos : text.rfind('\n', end - 1);
+        const std::size_t start = before == text.npos ? 0 : before + 1;
+        const std::string_view line = text.substr(start, end - start);
+        const std::size_t first = line.find_first_not_of(" \t\r");
+        if (first != line.npos && line[first] != '#') {
+            return ends_in_marked_header(line);
+        }
+    }
+    return false;
 }
 
 YamlMark mark_at(std::string_view text, std::size_t offset) {

@@ -32,6 +32,11 @@ namespace paas::text::detail {
 /// list items belong to it.
 [[nodiscard]] std::size_t tab_in_indentation(std::string_view text, std::size_t offset) noexcept;
 
+/// True when the last line above the one of `offset` that is neither blank nor a comment ends in
+/// the header of a block scalar behind an anchor or a tag, as `- &a |`. yaml-cpp then wants the
+/// lines of the scalar indented deeper than the anchor; YAML 1.2 (section 8.1.1.1) does not.
+[[nodiscard]] bool marked_block_above(std::string_view text, std::size_t offset) noexcept;
+
 [[nodiscard]] YamlMark mark_at(std::string_view text, std::size_t offset);
 
 }  // namespace paas::text::detail

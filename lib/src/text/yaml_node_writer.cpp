@@ -225,7 +225,8 @@ private:
 
     void scalar(const YamlNode& node, const std::string& marks) {
         const std::string_view text = node.text();
-        if (is_plain(node) || !stands_in_block(text)) {
+        if (is_plain(node) || !stands_in_block(text) ||
+            (!marks.empty() && state_.key_may_start())) {
             single(one_line(node, marks));
             return;
         }
@@ -260,7 +261,7 @@ private:
             if (state_.out.back() != '\n') {
                 state_.out += '\n';
             }
-            state_.out.append(state_.indent(), ' ');
+            state_.end_of_question();
         }
         state_.out += ':';
         state_.after_key = true;

@@ -455,11 +455,12 @@ private:
 
 void report_exception(TreeBuilder& builder, std::string_view source,
                       const YAML::Exception& exception) {
-    const std::size_t tab =
+    const std::size_t place =
         exception.mark.is_null() || exception.mark.pos < 0
             ? source.npos
-            : detail::tab_in_indentation(
-                  source, std::min(static_cast<std::size_t>(exception.mark.pos), source.size()));
+            : std::min(static_cast<std::size_t>(exception.mark.pos), source.size());
+    const std::size_t tab =
+        place == source.npos ? source.npos : detail::tab_in_indentation(source, place);
     if (tab != source.npos) {
         builder.finding("YAML-0001", detail::mark_at(source, tab), "a tab indents this line",
                         "indent by blanks: YAML allows no tabs there (YAML 1.2, section 6.1)");
@@ -468,9 +469,11 @@ void report_exception(TreeBuilder& builder, std::string_view source,
     const std::string message(
         detail::shortened(exception.msg.empty() ? "not valid YAML" : exception.msg));
     const bool alias = message.find("anchor") != std::string::npos;
+    const bool block = place != source.npos && detail::marked_block_above(source, place);
     builder.finding(alias ? "YAML-0003" : "YAML-0001", to_mark(exception.mark), message,
-                    alias ? "define the anchor with `&name` before it is used"
-                          : "check the indentation, quotes and brackets here");
+                    alias   ? "define the anchor with `&name` before it is used"
+                    : block ? "indent the lines of the text above deeper than its anchor or tag"
+                            : "check the indentation, quotes and brackets here");
 }
 
 /// Runs the parser; findings go through `builder`. True when a tree was built.

@@ -30,7 +30,8 @@ struct YamlWriter::State {
     std::vector<Frame> frames;
     bool after_key = false;
     bool after_dash = false;
-    std::size_t anchors = 0;  ///< written so far
+    bool after_question = false;  ///< the key stands after a question mark
+    std::size_t anchors = 0;      ///< written so far
 
     [[nodiscard]] std::size_t indent() const {
         return frames.empty() ? 0 : 2 * (frames.size() - 1);
@@ -59,8 +60,19 @@ struct YamlWriter::State {
         out += text;
         if (long_key) {
             out += '\n';
-            out.append(indent(), ' ');
+            end_of_question();
         }
+    }
+    /// Where the colon of a key after a question mark stands.
+    void end_of_question() {
+        out.append(indent(), ' ');
+        after_question = true;
+    }
+    /// True where yaml-cpp takes an anchor or a tag for the start of a key, and so would want the
+    /// lines of a block scalar behind it indented deeper than them.
+    [[nodiscard]] bool key_may_start() const {
+        const bool in_list = !frames.empty() && frames.back().level == Level::sequence;
+        return after_question || (in_list && !after_key);
     }
 
     /// Where a value begins: after a key, after a dash, or alone.
@@ -77,6 +89,7 @@ struct YamlWriter::State {
     void after_value() {
         after_key = false;
         after_dash = false;
+        after_question = false;
     }
 
     /// `marks` are the anchor and the tag, if any.

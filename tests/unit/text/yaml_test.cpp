@@ -222,6 +222,27 @@ TEST_CASE("tabs in the indentation are named") {
     CHECK(other->findings.all()[0].message.find("tab") == std::string::npos);
 }
 
+TEST_CASE("a block scalar that is less indented than its anchor") {
+    const auto help = [](const std::string& text) {
+        const auto parsed = parse(text);
+        REQUIRE(parsed->findings.all().size() == 1);
+        return parsed->findings.all()[0].suggestion;
+    };
+    const std::string deeper = "indent the lines of the text above deeper than its anchor or tag";
+    for (const char* text : {"a:\n  - &a |\n    x\n", "- &a |\n  k: v\n",
+                             "a:\n  - !t >-2 # c\n\n    #!/bin/sh\n    x\n",
+                             "? [x]\n: &a !t |\n  a\n", "- &a |\r\n  x\r\n"}) {
+        CAPTURE(text);
+        CHECK(help(text) == deeper);
+    }
+    for (const char* text : {"a: ]\n", "]\n", "\n]\n", "# &a |\n]\n", "a: |\n  x\nb: ]\n",
+                             "- | &a\n  b: ]\n", "a: &a b|\nc: ]\n"}) {
+        CAPTURE(text);
+        CHECK(help(text) != deeper);
+    }
+    CHECK(parse("a:\n  - &a |\n     x\n  - *a\n")->document.has_value());
+}
+
 TEST_CASE("the first key that is not a scalar") {
     CHECK_FALSE(parse("a: {b: [c]}\n")->document->complex_key());
     CHECK(parse("a: {b: c, ? [d] : e}\n")->document->complex_key().mark() == YamlMark{1, 13});

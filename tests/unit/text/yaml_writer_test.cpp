@@ -113,6 +113,8 @@ private:
                                                "!!str 20.04",
                                                "!!int '5'",
                                                "!x yes",
+                                               "!z \"line\\nbreak\"",
+                                               "!z+ \"two\\nlines\\n\"",
                                                "! no",
                                                "!<tag:example.org,2024:t> v",
                                                "!!str",
@@ -222,6 +224,10 @@ TEST_CASE("a document is written so that nothing is lost") {
         "a: \"# no comment\\nline\\n\"\nb: \"x\\n# neither\"\n",
         "a: |\n  #!/bin/sh\n  if true; then\n    echo a: b\n  fi\nb:\n  - |\n    x\n    y\n",
         "a: 'x: y'\nb: 'x #y'\nc: '#x'\nd: 'x:'\ne: ' x'\nf: 'x '\n",
+        // yaml-cpp wants a block scalar behind these marks indented deeper than them.
+        "- !t \"a\\nb\"\n- k: !t \"a\\nb\"\n- ? [x]\n  : !t \"a\\nb\"\n- - !t \"a\\nb\"\n",
+        "? [x]\n: &a \"" + std::string(80, 'a') + "\\nb\"\n? " + std::string(600, 'k') +
+            "\n: !t \"a\\nb\"\nl: [*a , &b \"" + std::string(80, 'b') + "\\nc\", *b ]\n",
         "--- # comment\na: 1 # more\n...\n",
     };
     for (const std::string& text : rows) {
