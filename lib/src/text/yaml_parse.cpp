@@ -476,8 +476,8 @@ void report_exception(TreeBuilder& builder, std::string_view source,
                             : "check the indentation, quotes and brackets here");
 }
 
-/// Runs the parser; findings go through `builder`. True when a tree was built.
-bool run(TreeBuilder& builder, FeedBuffer& feed, std::string_view source) {
+/// Runs the parser; findings go through `builder`, which has an error when no tree was built.
+void run(TreeBuilder& builder, FeedBuffer& feed, std::string_view source) {
     std::istream stream(&feed);
     try {
         YAML::Parser parser(stream);
@@ -486,7 +486,7 @@ bool run(TreeBuilder& builder, FeedBuffer& feed, std::string_view source) {
             if (!any && !builder.error()) {
                 builder.finding("YAML-0005", {1, 1}, "the document is empty",
                                 "write a YAML document");
-                return false;
+                return;
             }
             // Exactly two calls: on some inputs (a lone `,`) yaml-cpp would go on for ever, giving
             // empty documents without reading. The second call must find nothing.
@@ -496,7 +496,7 @@ bool run(TreeBuilder& builder, FeedBuffer& feed, std::string_view source) {
             }
         }
     } catch (const Stop&) {
-        return false;
+        return;
     } catch (const YAML::Exception& exception) {
         if (feed.stopped() == FeedBuffer::Stop::none) {
             report_exception(builder, source, exception);
@@ -505,7 +505,6 @@ bool run(TreeBuilder& builder, FeedBuffer& feed, std::string_view source) {
     if (feed.stopped() != FeedBuffer::Stop::none) {
         builder.report_stop(feed.stopped());
     }
-    return !builder.error();
 }
 
 /// What the size and the bytes of a text tell; true when it can be parsed.
@@ -549,8 +548,11 @@ Result<YamlDocument> YamlDocument::parse(std::string text, std::string file,
     arena->view.file = std::move(file);
     FeedBuffer feed(arena->source, budget.value_bytes);
     TreeBuilder builder(*arena, budget, feed, sink);
-    if (!check_bytes(builder, arena->source, budget) || !run(builder, feed, arena->source)) {
-        return fail(*builder.error());
+    if (check_bytes(builder, arena->source, budget)) {
+        run(builder, feed, arena->source);
+    }
+    if (const auto& error = builder.error()) {
+        return fail(*error);
     }
     arena->root = builder.root();
     return YamlDocument(std::move(arena));
