@@ -76,8 +76,9 @@ std::vector<Damage> damages() {
         {"an event is missing in between",
          "I1 I2 I5 I7",
          kStore,
-         "DELETE FROM journal WHERE seq = (SELECT min(seq) FROM journal WHERE type = "
-         "'infrastructure_created')",
+         "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal WHERE type = "
+         "'infrastructure_created' AND stream IN (SELECT id FROM deployments WHERE status = "
+         "'CREATE_COMPLETE'))",
          {},
          1,
          0,

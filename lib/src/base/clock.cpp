@@ -276,16 +276,29 @@ double uniform(Random& random) {
     return static_cast<double>(random.next() >> 11U) * 0x1.0p-53;
 }
 
-DeploymentId new_deployment_id(Timestamp now, Random& random) {
-    // RFC 9562 section 5.7: 48 bits of milliseconds, version, 12 random bits, variant, 62 bits.
+DeploymentId DeploymentIds::next(Timestamp now, Random& random) {
+    constexpr std::uint64_t kHigh = 0xFFFU;
+    constexpr std::uint64_t kLow = 0x3FFFFFFFFFFFFFFFU;
+    constexpr std::uint64_t kStep = 0xFFFFFFFFFFFFU;
     const auto time = static_cast<std::uint64_t>(now.time_since_epoch().count());
-    const std::uint64_t low = random.next();
-    const std::uint64_t high = random.next();
-    const std::string clock = hex(time & 0xFFFFFFFFFFFFU, 12);
+    if (time > time_) {
+        time_ = time;
+        high_ = random.next() & (kHigh >> 1U);  // half of them are left to count upwards
+        low_ = random.next() & kLow;
+    } else {
+        // RFC 9562 section 6.2, method 2: the random bits are counted up by a random step.
+        low_ += 1 + (random.next() & kStep);
+        high_ += low_ >> 62U;
+        low_ &= kLow;
+        time_ += high_ >> 12U;
+        high_ &= kHigh;
+    }
+    // Section 5.7: 48 bits of milliseconds, version, 12 bits, variant, 62 bits.
+    const std::string clock = hex(time_ & 0xFFFFFFFFFFFFU, 12);
     std::string text = clock.substr(0, 8) + '-' + clock.substr(8) + '-';
-    text += hex(0x7000U | (high & 0xFFFU), 4) + '-';
-    text += hex(0x8000U | ((high >> 12U) & 0x3FFFU), 4) + '-';
-    text += hex(low & 0xFFFFFFFFFFFFU, 12);
+    text += hex(0x7000U | high_, 4) + '-';
+    text += hex(0x8000U | (low_ >> 48U), 4) + '-';
+    text += hex(low_ & kStep, 12);
     return DeploymentId(std::move(text));
 }
 

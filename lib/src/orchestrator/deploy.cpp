@@ -90,7 +90,7 @@ std::vector<tl::expected<Accepted, Refused>> LocalOrchestrator::deploy_many(
             parts_->plans.put(fresh->request, fresh->prepared);
         }
         checked = fresh;
-        const DeploymentId id = new_deployment_id(now.wall, parts_->random);
+        const DeploymentId id = parts_->ids.next(now.wall, parts_->random);
         pipeline::Append append;
         append.id = id;
         append.events.push_back(
@@ -185,7 +185,7 @@ Result<DeploymentId> LocalOrchestrator::retry(const Principal& who, const Deploy
                                      options.exclude_providers.begin(),
                                      options.exclude_providers.end());
     for (request.name = retry_name(request.name);; request.name = retry_name(request.name)) {
-        writes.front().id = new_deployment_id(now.wall, parts_->random);
+        writes.front().id = parts_->ids.next(now.wall, parts_->random);
         writes.front().events = {
             {now.wall, deployment::Accepted{request, Deadline::in(request.limits.timeout, now)}}};
         auto statuses = parts_->store->append(writes, now);

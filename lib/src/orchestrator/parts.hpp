@@ -68,6 +68,7 @@ struct LocalOrchestrator::Parts {
     LocalOptions options;
     Clock& clock;
     Random& random;
+    DeploymentIds ids;
     Logger& log;
     FaultPlan* faults;
     sqlite::IoMonitor io;

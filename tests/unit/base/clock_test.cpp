@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <set>
 
 using namespace paas;
 using namespace std::chrono_literals;
@@ -145,15 +144,34 @@ TEST_CASE("uniform stays in [0, 1) and is spread evenly") {
 
 TEST_CASE("deployment ids are UUIDs of version 7 that sort by time") {
     SystemRandom random;
-    std::set<std::string> seen;
+    DeploymentIds ids;
+    std::string last;
     for (int i = 0; i < 100; ++i) {
-        const std::string id = new_deployment_id(at(1700000000000), random).str();
+        const std::string id = ids.next(at(1700000000000), random).str();
         CHECK(is_uuid(id));
         CHECK(id.starts_with("018bcfe5-6800-7"));
         CHECK(std::string("89ab").find(id[19]) != std::string::npos);
-        seen.insert(id);
+        CHECK(id > last);
+        last = id;
     }
-    CHECK(seen.size() == 100);
-    CHECK(new_deployment_id(at(1700000000000), random) <
-          new_deployment_id(at(1700000000001), random));
+    for (const std::int64_t time : {1700000000001, 1700000000000, 1600000000000, 1700000000002}) {
+        CAPTURE(time);
+        const std::string id = ids.next(at(time), random).str();
+        CHECK(id > last);
+        last = id;
+    }
+    CHECK(last.starts_with("018bcfe5-6802-7"));
+    DeploymentIds other;
+    CHECK(other.next(at(1700000000000), random) != DeploymentIds{}.next(at(1700000000000), random));
+}
+
+TEST_CASE("ids of one millisecond carry over into its upper bits") {
+    class Highest final : public Random {
+    public:
+        std::uint64_t next() override { return ~std::uint64_t{0}; }
+    };
+    Highest random;
+    DeploymentIds ids;
+    CHECK(ids.next(at(1700000000000), random).str() == "018bcfe5-6800-77ff-bfff-ffffffffffff");
+    CHECK(ids.next(at(1700000000000), random).str() == "018bcfe5-6800-7800-8000-ffffffffffff");
 }

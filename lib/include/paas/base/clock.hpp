@@ -143,7 +143,17 @@ private:
 /// Uniform in [0, 1).
 [[nodiscard]] PAAS_API double uniform(Random& random);
 
-/// A new deployment id: UUID version 7 of this time.
-[[nodiscard]] PAAS_API DeploymentId new_deployment_id(Timestamp now, Random& random);
+/// Makes ids of deployments: UUIDs of version 7 (RFC 9562). Not thread-safe.
+class PAAS_API DeploymentIds {
+public:
+    /// Greater than every id made before, within a millisecond as well and after the clock was set
+    /// back: what was asked for in one call keeps its order, and its rows lie side by side.
+    [[nodiscard]] DeploymentId next(Timestamp now, Random& random);
+
+private:
+    std::uint64_t time_ = 0;  ///< milliseconds since 1970
+    std::uint64_t high_ = 0;  ///< 12 bits
+    std::uint64_t low_ = 0;   ///< 62 bits
+};
 
 }  // namespace paas
