@@ -52,7 +52,11 @@ App::App(Arguments arguments, config::Configuration configuration, Terminal term
       faults_(faults),
       log_(arguments_.has("verbose"), arguments_.has("quiet")) {}
 
-App::~App() = default;
+App::~App() {
+    if (orchestrator_ != nullptr) {
+        keep_until_exit(orchestrator_->held_figures());
+    }
+}
 
 bool App::for_people() const {
     return output_.format == Format::table || output_.format == Format::wide;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -102,18 +103,9 @@ public:
     }
     /// True, and past the key, when the next member of the object has this name.
     bool key(std::string_view name) {
-        const std::string_view rest(at_, static_cast<std::size_t>(end_ - at_));
-        const std::size_t comma = first_ ? 0 : 1;
-        // Most members are left out: the places around the name tell soonest.
-        if (!ok_ || rest.size() < name.size() + comma + 3 || rest[comma + 1] != name[0] ||
-            rest[comma + 1 + name.size()] != '"' || rest[comma + 2 + name.size()] != ':' ||
-            (comma == 1 && rest[0] != ',') || rest[comma] != '"' ||
-            rest.compare(comma + 1, name.size(), name) != 0) {
-            return false;
-        }
-        at_ += comma + name.size() + 3;
-        first_ = false;
-        return true;
+        // Most members are left out: mostly the first letter tells.
+        const std::ptrdiff_t letter = first_ ? 1 : 2;
+        return end_ - at_ > letter && at_[letter] == name[0] && take_key(name);
     }
     /// True when the array goes on with another element.
     bool element() {
@@ -125,6 +117,29 @@ public:
         }
         first_ = false;
         return true;
+    }
+    /// How many elements an array has whose bracket was just opened. Looks ahead; some number for
+    /// what the writer did not write.
+    [[nodiscard]] std::size_t elements() const {
+        std::size_t count = at_ != end_ && *at_ != ']' ? 1 : 0;
+        std::size_t depth = 0;
+        for (const char* at = at_; at != end_; ++at) {
+            if (*at == '"') {
+                at = closing_quote(at + 1);
+                if (at == end_) {
+                    break;
+                }
+            } else if (*at == '[' || *at == '{') {
+                ++depth;
+            } else if (*at == ']' || *at == '}') {
+                if (depth-- == 0) {
+                    break;
+                }
+            } else if (*at == ',' && depth == 0) {
+                ++count;
+            }
+        }
+        return count;
     }
     [[nodiscard]] bool at_string() const { return ok_ && at_ != end_ && *at_ == '"'; }
 
@@ -157,6 +172,25 @@ public:
     void value(double& out) { from_chars(out); }
 
 private:
+    bool take_key(std::string_view name) {
+        const std::string_view rest(at_, static_cast<std::size_t>(end_ - at_));
+        const std::size_t comma = first_ ? 0 : 1;
+        if (!ok_ || rest.size() < name.size() + comma + 3 || rest[comma + 1 + name.size()] != '"' ||
+            rest[comma + 2 + name.size()] != ':' || (comma == 1 && rest[0] != ',') ||
+            rest[comma] != '"' || rest.compare(comma + 1, name.size(), name) != 0) {
+            return false;
+        }
+        at_ += comma + name.size() + 3;
+        first_ = false;
+        return true;
+    }
+    /// Of the string whose text starts at `at`; the end of all when there is none.
+    [[nodiscard]] const char* closing_quote(const char* at) const {
+        while (at != end_ && *at != '"') {
+            at += *at == '\\' && at + 1 != end_ ? 2 : 1;
+        }
+        return at;
+    }
     bool expect(char c) {
         ok_ = ok_ && at_ != end_ && *at_ == c;
         at_ += ok_ ? 1 : 0;

@@ -376,6 +376,11 @@ void read(Reader& in, T& object) {
 template <typename T>
 void read(Reader& in, std::vector<T>& values) {
     in.open('[');
+    if constexpr (requires { fields_of(static_cast<const T*>(nullptr)); }) {
+        // A flavor is large: one that moves while its list grows costs as much as reading it.
+        constexpr std::size_t kMost = 1024;
+        values.reserve(std::min(in.elements(), kMost));
+    }
     while (in.element()) {
         read(in, values.emplace_back());
     }

@@ -32,6 +32,10 @@ Result<federation::Snapshot> LocalOrchestrator::providers(const Principal& /*who
         .map([](const pipeline::FederationView& view) { return *view.snapshot; });
 }
 
+std::shared_ptr<const federation::Snapshot> LocalOrchestrator::held_figures() const {
+    return parts_->store->held_snapshot();
+}
+
 Result<std::map<ProviderKey, Resources>> LocalOrchestrator::reservations(const Principal& /*who*/) {
     return parts_->store->federation(parts_->clock.instant())
         .map([](const pipeline::FederationView& view) { return view.reserved; });

@@ -5,101 +5,11 @@
 #include "values.hpp"
 
 #include <span>
-#include <thread>
 
 namespace paas::store {
 
 using pipeline::FederationEvent;
 using sqlite::Database;
-
-namespace {
-
-/// A provider as it is read: its entry when this process knows it, else its text.
-struct StoredProvider {
-    std::string hash;
-    std::string text;
-    std::shared_ptr<const federation::ProviderEntry> entry;
-};
-
-Result<void> decode(std::span<StoredProvider> stored) {
-    for (StoredProvider& one : stored) {
-        if (one.entry != nullptr) {
-            continue;
-        }
-        auto provider = federation::provider_from_json(one.text);
-        if (!provider) {
-            return fail(std::move(provider.error()).in("content " + one.hash));
-        }
-        one.text = {};
-        one.entry = std::make_shared<federation::ProviderEntry>(std::move(*provider),
-                                                                ContentHash(one.hash));
-    }
-    return {};
-}
-
-/// Decodes in two threads when there is enough to do: most of what `paas rank` waits for.
-Result<void> decode_all(std::span<StoredProvider> stored) {
-    constexpr std::size_t kWorthAThread = 64;
-    if (stored.size() < kWorthAThread) {
-        return decode(stored);
-    }
-    const std::size_t half = stored.size() / 2;
-    Result<void> first;
-    std::jthread other([&] { first = decode(stored.first(half)); });
-    Result<void> second = decode(stored.subspan(half));
-    other.join();
-    return first ? second : first;
-}
-
-}  // namespace
-
-Result<void> Store::Impl::read_snapshot(Database& db) {
-    if (snapshot != nullptr && snapshot_generation == ledger.federation_generation) {
-        return {};
-    }
-    std::vector<StoredProvider> stored;
-    auto done = each(db.query("SELECT content FROM providers ORDER BY \"key\""),
-                     [&](const sqlite::Rows& row) -> Result<void> {
-                         StoredProvider one{row.string(0), {}, {}};
-                         if (const auto known = entries.find(one.hash); known != entries.end()) {
-                             one.entry = known->second;
-                         } else {
-                             auto text =
-                                 db.text("SELECT text FROM contents WHERE hash = ?", {one.hash});
-                             if (!text) {
-                                 return fail(std::move(text.error()));
-                             }
-                             one.text = std::move(*text).value_or(std::string());
-                         }
-                         stored.push_back(std::move(one));
-                         return {};
-                     });
-    if (done) {
-        done = decode_all(stored);
-    }
-    if (!done) {
-        return fail(std::move(done.error()).in(path));
-    }
-    std::map<std::string, std::shared_ptr<const federation::ProviderEntry>> fresh;
-    std::vector<std::shared_ptr<const federation::ProviderEntry>> all;
-    for (StoredProvider& one : stored) {
-        all.push_back(one.entry);
-        fresh.emplace(std::move(one.hash), std::move(one.entry));
-    }
-    std::vector<federation::RallyRun> runs;
-    done = each(db.query("SELECT label, at, passed FROM rally ORDER BY label, at"),
-                [&](const sqlite::Rows& row) {
-                    runs.push_back({row.string(0), row.time(1), row.integer(2) != 0});
-                    return Result<void>{};
-                });
-    if (!done) {
-        return done;
-    }
-    entries = std::move(fresh);
-    snapshot = std::make_shared<federation::Snapshot>(std::move(all), std::move(runs));
-    snapshot_generation = ledger.federation_generation;
-    return {};
-}
 
 namespace {
 

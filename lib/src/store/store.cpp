@@ -102,7 +102,7 @@ Result<void> Store::Impl::open_file() {
     if (!opened) {
         return fail(std::move(opened.error()));
     }
-    // Group commits are large: a log of 16 MiB keeps check-points rare.
+    // Group commits are large: a log of 64 MiB (pages of 4 KiB) keeps check-points rare.
     if (auto set = opened->execute("PRAGMA wal_autocheckpoint=16384; PRAGMA cache_size=-32768");
         !set) {
         return set;

@@ -1,5 +1,7 @@
 #include "samples.hpp"
 
+#include "paas/sqlite/database.hpp"
+
 #include <doctest/doctest.h>
 
 using namespace paas;
@@ -82,6 +84,58 @@ TEST_CASE("providers and test runs are one snapshot") {
                                           ProviderSeen{"{nonsense"}};
         CHECK_FALSE(store->record(events, at(40)));
         CHECK(store->federation(at(41))->snapshot->entries().size() == 2);
+    }
+}
+
+TEST_CASE("a large federation is decoded while it is read") {
+    const Folder folder;
+    const std::string file = folder.file("store.sqlite");
+    constexpr int kProviders = 203;  // more than one thread's worth, and no whole number of blocks
+    const auto name = [](int i) { return "P" + std::to_string(1000 + i); };
+    std::vector<FederationEvent> events;
+    for (int i = 0; i < kProviders; ++i) {
+        events.emplace_back(ProviderSeen{provider_json(name(i), at(5).wall, i)});
+    }
+    {
+        auto store = open_store(file);
+        REQUIRE(store->record(events, at(10)));
+    }
+    auto store = open_store(file);
+    CHECK(store->held_snapshot() == nullptr);
+
+    SUBCASE("all of it, in order") {
+        const auto view = store->federation(at(20));
+        REQUIRE(view);
+        CHECK(store->held_snapshot() == view->snapshot);
+        REQUIRE(view->snapshot->entries().size() == kProviders);
+        for (int i = 0; i < kProviders; ++i) {
+            const auto& entry = view->snapshot->entries()[static_cast<std::size_t>(i)];
+            CHECK(entry->provider.name == name(i));
+            CHECK(entry->project_free.vcpus == i);
+            CHECK(entry->hash == sha256(provider_json(name(i), at(5).wall, i)));
+        }
+        // What is known already is not read again.
+        record(*store, ProviderSeen{provider_json(name(7), at(6).wall, 999)}, at(30));
+        const auto next = store->federation(at(31));
+        REQUIRE(next);
+        CHECK(next->snapshot->entries()[7]->project_free.vcpus == 999);
+        CHECK(next->snapshot->entries()[8] == view->snapshot->entries()[8]);
+    }
+    SUBCASE("a part that was altered is named, wherever it is") {
+        for (const int damaged : {0, 1, 101, 202}) {
+            CAPTURE(damaged);
+            const std::string text = provider_json(name(damaged), at(5).wall, damaged);
+            const std::string hash = sha256(text).str();
+            auto db = sqlite::Database::open(file, {});
+            REQUIRE(db);
+            REQUIRE(db->run("UPDATE contents SET text = '{broken' WHERE hash = ?", {hash}));
+            const auto view = open_store(file)->federation(at(20));
+            REQUIRE_FALSE(view);
+            CHECK(view.error().code == ErrorCode::data_loss);
+            CHECK(to_string(view.error()).find("content " + hash) != std::string::npos);
+            CHECK(to_string(view.error()).find(file) != std::string::npos);
+            REQUIRE(db->run("UPDATE contents SET text = ? WHERE hash = ?", {text, hash}));
+        }
     }
 }
 

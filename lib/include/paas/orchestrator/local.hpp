@@ -82,6 +82,9 @@ public:
         std::uint64_t events = 0;
     };
     [[nodiscard]] IoReport io() const;
+    /// The figures of providers that were read so far; null when none were. A program that ends
+    /// anyhow may keep them: giving back the memory of a thousand providers takes a while.
+    [[nodiscard]] std::shared_ptr<const federation::Snapshot> held_figures() const;
 
     // Orchestrator
     [[nodiscard]] tl::expected<Accepted, Refused> deploy(const Principal& who,

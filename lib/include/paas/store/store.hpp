@@ -102,6 +102,8 @@ public:
     [[nodiscard]] Result<std::vector<BlockRow>> blocks();
     [[nodiscard]] Result<std::vector<ReservationRow>> reservations();
 
+    /// The federation as this object last read it; null when it has not. Reads nothing.
+    [[nodiscard]] std::shared_ptr<const federation::Snapshot> held_snapshot() const;
     [[nodiscard]] const std::string& path() const noexcept;
     [[nodiscard]] StoreCounters counters() const;
 
