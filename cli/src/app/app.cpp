@@ -286,9 +286,7 @@ int App::fail_with(const Failure& failure) {
         show_findings(failure.findings);
         write_error(error_text(failure.error, terminal_.err_color));
     } else {
-        write_error(
-            error_json(failure, sources_).dump(-1, ' ', false, Json::error_handler_t::replace) +
-            "\n");
+        write_error(dump(error_json(failure, sources_)) + "\n");
     }
     return failure.exit;
 }

@@ -18,9 +18,7 @@ int early_failure(Failure failure, const std::string& output) {
     failure.exit = 2;
     if (output.starts_with("json") || output == "yaml") {
         SourceTexts sources;
-        write_error(
-            error_json(failure, sources).dump(-1, ' ', false, Json::error_handler_t::replace) +
-            "\n");
+        write_error(dump(error_json(failure, sources)) + "\n");
     } else {
         write_error(error_text(failure.error, Terminal::detect("auto").err_color));
     }

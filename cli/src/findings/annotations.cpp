@@ -84,7 +84,7 @@ std::string gitlab_report(std::span<const ReportedFile> files) {
             report.push_back(std::move(entry));
         }
     }
-    return report.dump(2) + "\n";
+    return dump(report, 2) + "\n";
 }
 
 }  // namespace paas::cli

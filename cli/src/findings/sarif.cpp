@@ -186,7 +186,7 @@ std::string sarif_report(std::span<const ReportedFile> files) {
         "sarif-schema-2.1.0.json";
     report["version"] = "2.1.0";
     report["runs"] = Json::array({std::move(run).finished()});
-    return report.dump(2) + "\n";
+    return dump(report, 2) + "\n";
 }
 
 }  // namespace paas::cli

@@ -1,5 +1,7 @@
 #include "output/jsonpath.hpp"
 
+#include "output/view.hpp"
+
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -283,8 +285,7 @@ Nodes evaluate(const Path& path, const Json& value) {
 }
 
 std::string text_of(const Json& value) {
-    return value.is_string() ? value.get<std::string>()
-                             : value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return value.is_string() ? value.get<std::string>() : dump(value);
 }
 
 std::string joined(const Nodes& nodes) {

@@ -22,10 +22,6 @@ Json with_schema(std::string_view kind, const Json& record) {
     return result;
 }
 
-std::string dump(const Json& value, int indent) {
-    return value.dump(indent, ' ', false, Json::error_handler_t::replace);
-}
-
 /// What json, yaml and jsonpath see: an array, or one object.
 Json document(const View& view) {
     if (!view.list) {
@@ -290,6 +286,10 @@ std::string render_yaml(const Json& value) {
 }
 
 }  // namespace
+
+std::string dump(const Json& value, int indent) {
+    return value.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
 
 Result<OutputOptions> parse_format(std::string_view text) {
     OutputOptions options;

@@ -21,6 +21,10 @@ namespace paas::cli {
 
 using Json = nlohmann::ordered_json;
 
+/// The text of a value: on one line, or with this many blanks for each level. Invalid UTF-8 is
+/// replaced.
+[[nodiscard]] std::string dump(const Json& value, int indent = -1);
+
 /// How a member looks in a table. In all other formats it stays as it is.
 enum class Look : std::uint8_t {
     plain,

@@ -3,6 +3,8 @@
 #include "clients/lenient.hpp"
 #include "clients/words.hpp"
 
+#include "paas/text/json.hpp"
+
 #include <algorithm>
 
 namespace paas::clients::kubernetes {
@@ -68,7 +70,7 @@ Map texts_at(const json& entry, const char* key, Problems& problems) {
         if (value.is_string()) {
             all.emplace(name, value.template get<std::string>());
         } else if (value.is_number()) {
-            all.emplace(name, value.dump());
+            all.emplace(name, text::dump_json(value));
         } else if (!value.is_null()) {
             problems.add(std::string(key) + '.' + name + " is no text");
         }

@@ -1,5 +1,7 @@
 #include "clients/openstack_questions.hpp"
 
+#include "paas/text/json.hpp"
+
 #include <algorithm>
 
 namespace paas::clients::openstack {
@@ -39,7 +41,7 @@ std::map<std::string, std::string> texts_of(const json& object) {
         if (value.is_string()) {
             all.emplace(key, value.get<std::string>());
         } else if (value.is_primitive() && !value.is_null()) {
-            all.emplace(key, value.dump());
+            all.emplace(key, text::dump_json(value));
         }
     }
     return all;

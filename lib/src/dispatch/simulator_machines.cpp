@@ -1,5 +1,7 @@
 #include "simulator_machines.hpp"
 
+#include "paas/text/json.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -161,12 +163,16 @@ std::string Machines::encode() const {
     for (const auto& [name, resources] : each) {
         json["each"][name] = json_of(resources);
     }
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return text::dump_json(json);
 }
 
 Result<Machines> Machines::decode(std::string_view text) {
+    const auto json = text::load_json(text);
+    if (!json) {
+        return fail(Error(json.error()).in("the simulated world"));
+    }
     try {
-        return machines_of(Json::parse(text));
+        return machines_of(*json);
     } catch (const Json::exception& problem) {
         return fail(ErrorCode::data_loss,
                     std::string("the simulated world is damaged: ") + problem.what());

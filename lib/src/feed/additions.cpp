@@ -3,6 +3,8 @@
 #include "feed/message_time.hpp"
 #include "feed/quota_fields.hpp"
 
+#include "paas/text/json.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <string>
@@ -325,7 +327,7 @@ void AdditionReader::read_line(const char* name, bool is_use, Quotas& quotas) {
         const bool is_too_large =
             value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{kUnlimited};
         if (!value.is_number_integer() || is_too_large || value.get<std::int64_t>() < least) {
-            reader_.refuse(name, resource + ": " + value.dump() + " is not an amount",
+            reader_.refuse(name, resource + ": " + text::dump_json(value) + " is not an amount",
                            "write a whole number; -1 is no limit");
             return;
         }

@@ -4,6 +4,7 @@
 
 #include "paas/base/resources.hpp"
 #include "paas/base/units.hpp"
+#include "paas/text/json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -117,11 +118,11 @@ QuotaFigure figure_from_number(const json& value, QuotaUnit unit, bool is_use) {
         return {kUnlimitedOnTheWire, {}};
     }
     if (number < 0) {
-        return bad(value.dump() + " is negative; only -1 (unlimited) may be");
+        return bad(text::dump_json(value) + " is negative; only -1 (unlimited) may be");
     }
     const double units = number * static_cast<double>(scale);
     if (scale == 1 && units != std::floor(units)) {
-        return bad(value.dump() + " is not a whole number");
+        return bad(text::dump_json(value) + " is not a whole number");
     }
     return bounded(is_use ? std::ceil(units) : std::floor(units));
 }

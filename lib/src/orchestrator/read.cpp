@@ -2,6 +2,7 @@
 #include "parts.hpp"
 
 #include "paas/pipeline/sealed.hpp"
+#include "paas/text/json.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -252,7 +253,7 @@ Result<std::string> LocalOrchestrator::graph(const Principal& who, const Deploym
                                 {"target", graph.nodes.at(edge.target).name},
                                 {"requirement", edge.label}});
     }
-    return out.dump();
+    return text::dump_json(out);
 }
 
 namespace {

@@ -426,7 +426,7 @@ Result<ReadRecord> read_record(std::string_view text) {
     reader.required("reserved", reserved);
     if (input.form == RecordForm::third) {
         reader.required("reserved_by_user", reserved_by_user);
-        record.reserved_by_user = reserved_by_user.dump();
+        record.reserved_by_user = text::dump_json(reserved_by_user);
     }
     reader.required("history", history);
     if (auto done = reader.finish(); !done) {
@@ -441,8 +441,8 @@ Result<ReadRecord> read_record(std::string_view text) {
     input.at = from_millis(at);
     input.state.max_age = Milliseconds{max_age};
     record.snapshot = ContentHash(snapshot);
-    record.reserved = reserved.dump();
-    record.history = history.dump();
+    record.reserved = text::dump_json(reserved);
+    record.history = text::dump_json(history);
     if (auto done = read_lists(*parsed, record); !done) {
         return fail(std::move(done.error()));
     }
@@ -456,7 +456,7 @@ std::map<ProviderKey, Resources> amounts_of(const std::string& text,
                                             const federation::Snapshot& snapshot) {
     std::map<ProviderKey, Resources> amounts;
     const auto entries = snapshot.entries();
-    for (const nlohmann::json& row : nlohmann::json::parse(text)) {
+    for (const nlohmann::json& row : text::load_json(text).value_or(nullptr)) {
         const auto index = row.at(0).get<std::size_t>();
         if (index >= entries.size()) {
             throw std::out_of_range("a provider's index is out of range");
@@ -479,7 +479,7 @@ Result<void> resolve_indexes(const ReadRecord& record, DecisionInput& input) {
         input.state.reserved_by_user = input.form == RecordForm::third
                                            ? amounts_of(record.reserved_by_user, input.snapshot)
                                            : input.state.reserved;
-        const nlohmann::json history = nlohmann::json::parse(record.history);
+        const nlohmann::json history = text::load_json(record.history).value_or(nullptr);
         std::map<std::size_t, FrozenHistory::Row> rows;
         for (const nlohmann::json& row : history.at("providers")) {
             const auto index = row.at(0).get<std::size_t>();

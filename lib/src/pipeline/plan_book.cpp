@@ -101,7 +101,7 @@ Result<std::shared_ptr<const Prepared>> prepare(tosca::ServiceTemplate service_t
 
 deployment::Plan make_plan(const Prepared& prepared, const deployment::Request& request,
                            std::string_view choice, const Resources& demand) {
-    const nlohmann::json chosen = nlohmann::json::parse(choice, nullptr, false);
+    const nlohmann::json chosen = text::load_json(choice).value_or(nullptr);
     deployment::Plan plan;
     plan.deployment_name = request.name;
     plan.demand = demand;

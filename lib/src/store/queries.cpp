@@ -2,6 +2,8 @@
 #include "impl.hpp"
 #include "values.hpp"
 
+#include "paas/text/json.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace paas::store {
@@ -35,9 +37,8 @@ struct FilterValues {
             names.push_back(std::string(to_string(status)));
             deleted_ = deleted_ || status == deployment::Status::delete_complete;
         }
-        statuses_ = names.dump();
-        groups_ = nlohmann::json(filter.groups)
-                      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        statuses_ = text::dump_json(names);
+        groups_ = text::dump_json(filter.groups);
     }
     [[nodiscard]] std::vector<sqlite::Value> values() const {
         constexpr Timestamp always{Milliseconds::min()};

@@ -201,4 +201,12 @@ std::string dump_json_pretty(const json& value) {
     return value.dump(2, ' ', false, json::error_handler_t::replace);
 }
 
+Result<json> load_json(std::string_view text) {
+    json value = json::parse(text, nullptr, false);
+    if (value.is_discarded()) {
+        return fail(ErrorCode::data_loss, "a stored value is not JSON any more");
+    }
+    return value;
+}
+
 }  // namespace paas::text

@@ -2,6 +2,7 @@
 #include "evaluator.hpp"
 #include "values.hpp"
 
+#include "paas/text/json.hpp"
 #include "paas/tosca/topology.hpp"
 
 #include <nlohmann/json.hpp>
@@ -44,7 +45,7 @@ void write(text::YamlWriter& writer, const Value& value) {
         write(writer, written_arguments(*call));
         writer.end_map();
     } else {
-        writer.plain(to_json(value).dump());
+        writer.plain(text::dump_json(to_json(value)));
     }
 }
 

@@ -2,6 +2,8 @@
 
 #include "evaluate.hpp"
 
+#include "paas/text/json.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -100,7 +102,7 @@ std::string to_text(const Value& value) {
     if (const auto* quantity = value.quantity()) {
         return quantity->text;
     }
-    return to_json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return text::dump_json(to_json(value));
 }
 
 std::optional<std::string_view> token_part(std::string_view text, std::string_view token_characters,

@@ -32,6 +32,10 @@ struct JsonBudget {
 /// The same over several lines, indented by two.
 [[nodiscard]] PAAS_API std::string dump_json_pretty(const nlohmann::json& value);
 
+/// Reads what `dump_json` wrote; data_loss when it is not JSON. Without budgets and places: for
+/// texts of our own.
+[[nodiscard]] PAAS_API Result<nlohmann::json> load_json(std::string_view text);
+
 /// Reads the fields of one JSON object into typed variables. The first problem is kept with the
 /// path where it stands ("providers[2].quotas.cpu") and makes every later call do nothing, so a
 /// reading function needs one check at its end:
