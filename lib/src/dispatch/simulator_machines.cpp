@@ -167,9 +167,9 @@ std::string Machines::encode() const {
 }
 
 Result<Machines> Machines::decode(std::string_view text) {
-    const auto json = text::load_json(text);
+    auto json = text::load_json(text);
     if (!json) {
-        return fail(Error(json.error()).in("the simulated world"));
+        return fail(std::move(json.error()).in("the simulated world"));
     }
     try {
         return machines_of(*json);

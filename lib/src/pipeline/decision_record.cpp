@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <stdexcept>
 
 namespace paas::pipeline {
 namespace {
@@ -451,15 +450,19 @@ Result<ReadRecord> read_record(std::string_view text) {
 
 namespace {
 
-/// Rows [index, amounts…]; throws what JSON throws, and out_of_range for an index.
-std::map<ProviderKey, Resources> amounts_of(const std::string& text,
-                                            const federation::Snapshot& snapshot) {
+/// Rows [index, amounts…]; throws what JSON throws for a row of another shape.
+Result<std::map<ProviderKey, Resources>> amounts_of(const std::string& text,
+                                                    const federation::Snapshot& snapshot) {
+    const auto rows = text::load_json(text);
+    if (!rows) {
+        return fail(damaged(rows.error().message));
+    }
     std::map<ProviderKey, Resources> amounts;
     const auto entries = snapshot.entries();
-    for (const nlohmann::json& row : text::load_json(text).value_or(nullptr)) {
+    for (const nlohmann::json& row : *rows) {
         const auto index = row.at(0).get<std::size_t>();
         if (index >= entries.size()) {
-            throw std::out_of_range("a provider's index is out of range");
+            return fail(damaged("a provider's index is out of range"));
         }
         Resources& amount = amounts[entries[index]->key];
         std::size_t column = 1;
@@ -475,24 +478,30 @@ std::map<ProviderKey, Resources> amounts_of(const std::string& text,
 Result<void> resolve_indexes(const ReadRecord& record, DecisionInput& input) {
     const auto entries = input.snapshot.entries();
     try {
-        input.state.reserved = amounts_of(record.reserved, input.snapshot);
-        input.state.reserved_by_user = input.form == RecordForm::third
-                                           ? amounts_of(record.reserved_by_user, input.snapshot)
-                                           : input.state.reserved;
-        const nlohmann::json history = text::load_json(record.history).value_or(nullptr);
+        auto reserved = amounts_of(record.reserved, input.snapshot);
+        auto by_user = input.form == RecordForm::third
+                           ? amounts_of(record.reserved_by_user, input.snapshot)
+                           : reserved;
+        if (!reserved || !by_user) {
+            return fail(std::move((reserved ? by_user : reserved).error()));
+        }
+        input.state.reserved = *std::move(reserved);
+        input.state.reserved_by_user = *std::move(by_user);
+        const auto history = text::load_json(record.history);
+        if (!history) {
+            return fail(damaged(history.error().message));
+        }
         std::map<std::size_t, FrozenHistory::Row> rows;
-        for (const nlohmann::json& row : history.at("providers")) {
+        for (const nlohmann::json& row : history->at("providers")) {
             const auto index = row.at(0).get<std::size_t>();
             if (index >= entries.size()) {
                 return fail(damaged("a provider's index is out of range"));
             }
             rows[index] = {read_tally(row.at(1)), read_tally(row.at(2))};
         }
-        input.history = std::make_shared<FrozenHistory>(read_tally(history.at("federation")), rows,
+        input.history = std::make_shared<FrozenHistory>(read_tally(history->at("federation")), rows,
                                                         input.snapshot, input.at);
     } catch (const nlohmann::json::exception& problem) {
-        return fail(damaged(problem.what()));
-    } catch (const std::out_of_range& problem) {
         return fail(damaged(problem.what()));
     }
     return {};
